@@ -1,0 +1,2 @@
+// The front end: change a line, and only webpack's stage and what follows it run again.
+document.title = 'KoboToolbox (miniature)'

@@ -1,0 +1,1 @@
+module.exports = { entry: './jsapp/js/app.js', output: { path: 'jsapp/compiled' } }
