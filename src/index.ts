@@ -1,0 +1,24 @@
+export { defineConfig } from './config/define.ts';
+export type { Config, Include } from './config/define.ts';
+export type { Event, Item, ItemState, Happening } from './model/event.ts';
+export { exitCode } from './model/exit.ts';
+export { Stop, failureOf, missing, stop } from './model/failure.ts';
+export type { Failure } from './model/failure.ts';
+export type { Json } from './model/json.ts';
+export { arg, flag } from './model/option.ts';
+export type { Given, Option, Options, Values } from './model/option.ts';
+export type { Finding, Fix, Requirement } from './model/requirement.ts';
+export { task } from './model/task.ts';
+export type {
+  Context,
+  Definition,
+  Look,
+  Need,
+  Needs,
+  Prepared,
+  Preparing,
+  Task,
+} from './model/task.ts';
+export type { Command, Ended, Files, ReadFiles, Reading, Records, Stat } from './model/world.ts';
+export { bytes, duration } from './render/text.ts';
+export { isoTime } from './run/teller.ts';

@@ -1,0 +1,109 @@
+/** One value the command line can set: plain data, so that help, completion and validation read the same thing. */
+export type Option<Value, Needed extends boolean = boolean> = {
+  readonly kind: 'text' | 'number' | 'choice' | 'on' | 'list' | 'path';
+  readonly place: 'flag' | 'positional';
+  readonly help: string;
+  readonly choices: readonly string[];
+  readonly fallback: Value | undefined;
+  readonly required: Needed;
+  /** One letter, for `-x`. */
+  readonly short: string | undefined;
+  /** The environment variable it is read from when the command line does not say. */
+  readonly env: string | undefined;
+};
+export type Options = Readonly<Record<string, Option<unknown>>>;
+
+/** What `run` receives: every option, read, with defaults filled in. */
+export type Values<O extends Options> = {
+  readonly [K in keyof O]: O[K] extends Option<infer V> ? V : never;
+};
+
+/** What a caller writes: the required options, and any of the others. */
+export type Given<O extends Options> = Flatten<
+  { readonly [K in RequiredKeys<O>]: Values<O>[K] } & {
+    readonly [K in Exclude<keyof O, RequiredKeys<O>>]?: Values<O>[K];
+  }
+>;
+type RequiredKeys<O extends Options> = {
+  [K in keyof O]: O[K]['required'] extends true ? K : never;
+}[keyof O];
+type Flatten<T> = { [K in keyof T]: T[K] } & {};
+
+type Settings<V> = {
+  readonly default?: V;
+  readonly required?: boolean;
+  readonly short?: string;
+  readonly env?: string;
+};
+/** A default makes it optional; otherwise it says so, or the place decides (`D`). */
+type Must<S, D extends boolean> = S extends { default: {} }
+  ? false
+  : S extends { required: infer Q extends boolean }
+    ? Q
+    : D;
+type Absent<S, D extends boolean> = S extends { default: {} }
+  ? never
+  : Must<S, D> extends true
+    ? never
+    : undefined;
+
+interface Kit<D extends boolean> {
+  text<const S extends Settings<string> = {}>(
+    help: string,
+    settings?: S,
+  ): Option<string | Absent<S, D>, Must<S, D>>;
+  number<const S extends Settings<number> = {}>(
+    help: string,
+    settings?: S,
+  ): Option<number | Absent<S, D>, Must<S, D>>;
+  /** A path, made absolute from where the user stands. */
+  path<const S extends Settings<string> = {}>(
+    help: string,
+    settings?: S,
+  ): Option<string | Absent<S, D>, Must<S, D>>;
+  choice<const C extends string, const S extends Settings<NoInfer<C>> = {}>(
+    choices: readonly C[],
+    help: string,
+    settings?: S,
+  ): Option<C | Absent<S, D>, Must<S, D>>;
+  /** Any number of values: a repeated flag, or the last positionals. */
+  list(help: string, settings?: Omit<Settings<never>, 'default'>): Option<readonly string[], false>;
+}
+interface FlagKit extends Kit<false> {
+  on(
+    help: string,
+    settings?: Omit<Settings<never>, 'default' | 'required'>,
+  ): Option<boolean, false>;
+}
+
+/** `--name value`, optional unless it says `required: true`. */
+export const flag: FlagKit = kit('flag', false);
+/** A positional argument, in the order of the keys; required unless it has a default. */
+export const arg: Kit<true> = kit('positional', true);
+
+function kit(place: 'flag' | 'positional', required: boolean): FlagKit & Kit<true> {
+  const option =
+    (kind: Option<unknown>['kind'], fallback?: unknown) =>
+    (help: string, settings: Settings<unknown> = {}, choices: readonly string[] = []) => ({
+      kind,
+      place,
+      help,
+      choices,
+      fallback: settings.default ?? fallback,
+      required:
+        settings.default === undefined && fallback === undefined && (settings.required ?? required),
+      short: settings.short,
+      env: settings.env,
+    });
+  const made = {
+    text: option('text'),
+    number: option('number'),
+    path: option('path'),
+    list: option('list', []),
+    on: option('on', false),
+    choice: (choices: readonly string[], help: string, settings?: Settings<unknown>) =>
+      option('choice')(help, settings, choices),
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `Kit` says what each call gives.
+  return made as unknown as FlagKit & Kit<true>;
+}

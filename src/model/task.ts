@@ -1,0 +1,183 @@
+import type { Item } from './event.ts';
+import type { Json } from './json.ts';
+import type { Given, Options, Values } from './option.ts';
+import type { Requirement } from './requirement.ts';
+import type { Command, Ended, ExecSettings, Files, Log, Reading, Records } from './world.ts';
+
+declare const result: unique symbol;
+export type Settled = Readonly<Record<string, unknown>>;
+
+/** A task whose options are settled: a node of the graph, and the type of what it gives. */
+export interface Need<Result = unknown> {
+  readonly task: AnyTask;
+  readonly given: Settled;
+  readonly ready: true;
+  readonly [result]?: Result;
+}
+export type Needs = Readonly<Record<string, Need>>;
+export type Results<N> = { readonly [K in keyof N]: N[K] extends Need<infer R> ? R : never };
+
+/** A task as its users see it: what it takes and what it gives. */
+export interface Task<In, Result> extends Omit<Need<Result>, 'ready'> {
+  readonly ready: Ready<In>;
+  with(this: void, given: In): Need<Result>;
+}
+/** `true`, or the sentence the compiler prints when the task stands where a need should. */
+type Ready<In> = [RequiredIn<In>] extends [never]
+  ? true
+  : `This task has required options: give it .with({ ${RequiredIn<In>}: … })`;
+type RequiredIn<In> = { [K in keyof In]-?: {} extends Pick<In, K> ? never : K }[keyof In] & string;
+
+/** What a task would do, worked out without changing anything; `--dry-run` prints exactly this. */
+export type Prepared = {
+  /** What was found and why, a sentence each. */
+  readonly notes: readonly string[];
+  readonly commands: readonly Command[];
+};
+
+/** What `prepare` may use. */
+export interface Preparing<V> extends Reading {
+  readonly options: V;
+  /** What stood after `--`. */
+  readonly rest: readonly string[];
+  readonly records: Pick<Records, 'all'>;
+  /** The folder of what this workspace remembers; it need not exist yet, and it is outside every checkout. */
+  readonly state: string;
+}
+
+/** Everything `run` may touch. */
+export interface Context<V, N, P> extends Omit<Preparing<V>, 'files' | 'records'> {
+  readonly needs: Results<N>;
+  /** What `prepare` gave. */
+  readonly prepared: P;
+  readonly files: Files;
+  readonly records: Records;
+  /** This run's id and folder. */
+  readonly run: { readonly id: string; readonly folder: string };
+  /** The task's complete output; what `exec` prints goes there by itself. */
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** A line for people. */
+  say(line: string): void;
+  warn(line: string): void;
+  /** One step of the work has moved on. */
+  progress(item: Item): void;
+  /** A line that belongs to one step. */
+  line(item: string, stream: 'stdout' | 'stderr', text: string): void;
+  /** Values that must never be shown or stored. */
+  secret(...values: readonly string[]): void;
+  /** Runs a program; its text goes to the log and, unless `sink` takes it, to the view line by line. */
+  exec(command: Command, settings?: ExecSettings): Promise<Ended>;
+  /** A line of bash; gives its stdout. Fails with what it printed. */
+  $(strings: TemplateStringsArray, ...values: readonly unknown[]): Promise<string>;
+}
+
+/** How a result is printed on stdout where a person or a pipe reads it. */
+export interface Look {
+  readonly columns: number;
+  readonly colour: boolean;
+}
+
+type Either<V, T> = T | ((options: V) => T);
+
+/** What a task is made of. */
+export interface Definition<
+  O extends Options,
+  N extends Needs,
+  P extends Prepared,
+  R extends Json | void,
+> {
+  /** What people type. */
+  readonly name: string;
+  /** One line, in the imperative. */
+  readonly summary: string;
+  /** More for `help NAME`. */
+  readonly details?: string;
+  readonly group?: string;
+  /** Command lines for `help NAME`, without the program's name. */
+  readonly examples?: readonly string[];
+  readonly options?: O;
+  /** What the words after `--` are for; without it they are refused. */
+  readonly rest?: string;
+  /** Tasks whose results this one reads. A function must stand before `run`. */
+  readonly needs?: Either<Values<O>, N>;
+  /** Tasks that come first where both run, without a result. */
+  readonly after?: readonly Need[];
+  /** Checked before any work; `doctor` shows them. */
+  readonly requires?: Either<Values<O>, readonly Requirement[]>;
+  /** The name of what must not be used twice at once, across processes. */
+  readonly pool?: string;
+  /** It changes nothing: no journal, no log, no view, its text goes straight to stdout. */
+  readonly readOnly?: boolean;
+  /** Works out, without changing anything, what `run` will do. */
+  readonly prepare?: (context: Preparing<Values<O>>) => P | Promise<P>;
+  /** Seconds it will probably take, from the past; null when unknown. */
+  readonly expect?: (
+    context: Preparing<Values<O>>,
+    prepared: P,
+  ) => number | null | Promise<number | null>;
+  run(context: Context<Values<O>, N, P>): R | Promise<R>;
+  /** The result as text. */
+  readonly print?: (result: R, look: Look) => string;
+}
+
+/** A task as the engine sees it: the type parameters are gone. */
+export interface AnyTask {
+  readonly name: string;
+  readonly summary: string;
+  readonly details: string;
+  readonly group: string;
+  readonly examples: readonly string[];
+  readonly options: Options;
+  readonly rest: string | null;
+  readonly needs: (options: Settled) => Needs;
+  readonly after: readonly Need[];
+  readonly requires: (options: Settled) => readonly Requirement[];
+  readonly pool: string | null;
+  readonly readOnly: boolean;
+  readonly prepare: (context: Preparing<Settled>) => Promise<Prepared>;
+  readonly expect: (context: Preparing<Settled>, prepared: Prepared) => Promise<number | null>;
+  readonly run: (context: Context<Settled, Needs, Prepared>) => Promise<Json | void>;
+  readonly print: ((result: Json, look: Look) => string) | null;
+}
+
+/** Declares a task. Nothing runs until the engine plans it. */
+export function task<
+  const O extends Options = {},
+  const N extends Needs = {},
+  P extends Prepared = Prepared,
+  R extends Json | void = void,
+>(definition: Definition<O, N, P, R>): Task<Given<O>, R> {
+  // The one place where the types are erased; past it every task is handled alike.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const self = erase(definition as unknown as Definition<Options, Needs, Prepared, Json | void>);
+  const bind = (given: Settled): Need<R> => ({ task: self, given, ready: true });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `Task` says what a bare task may be used for.
+  return { ...bind({}), with: bind } as unknown as Task<Given<O>, R>;
+}
+
+const nothing: Prepared = { notes: [], commands: [] };
+
+function erase(from: Definition<Options, Needs, Prepared, Json | void>): AnyTask {
+  return {
+    name: from.name,
+    summary: from.summary,
+    details: from.details ?? '',
+    group: from.group ?? '',
+    examples: from.examples ?? [],
+    options: from.options ?? {},
+    rest: from.rest ?? null,
+    needs: (options) => pick(from.needs ?? {}, options),
+    after: from.after ?? [],
+    requires: (options) => pick(from.requires ?? [], options),
+    pool: from.pool ?? null,
+    readOnly: from.readOnly ?? false,
+    prepare: async (context) => (await from.prepare?.(context)) ?? nothing,
+    expect: async (context, prepared) => (await from.expect?.(context, prepared)) ?? null,
+    run: async (context) => from.run(context),
+    print: from.print ?? null,
+  };
+}
+
+const pick = <T extends object>(value: T | ((options: Settled) => T), options: Settled): T =>
+  typeof value === 'function' ? value(options) : value;

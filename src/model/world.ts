@@ -1,0 +1,186 @@
+import type { Event, Show } from './event.ts';
+import type { Json } from './json.ts';
+
+/** A program to start, as an argument list: no shell takes part. */
+export type Command = {
+  readonly argv: readonly [string, ...string[]];
+  readonly cwd?: string;
+  /** Added to the environment; `undefined` removes a variable. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+};
+
+/** How a started program ended. */
+export type Ended = {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** Captured text, at most the last 1 MiB of each stream; empty where the caller took the text itself. */
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly seconds: number;
+};
+
+/** Where a running program's text goes, piece by piece, decoded, cut anywhere. */
+export type Sink = (stream: 'stdout' | 'stderr', text: string) => void;
+
+/** Starts programs. */
+export interface Shell {
+  /** Runs to the end, in a process group of its own; a cancelled run ends the whole group. Throws a `start` failure. */
+  exec(command: Command, settings?: ExecSettings): Promise<Ended>;
+  /** A line of bash (zx), its values quoted; gives its stdout without the last newline. Throws an `exit` failure. */
+  bash(
+    settings: Omit<Command, 'argv'> & ExecSettings,
+    strings: TemplateStringsArray,
+    values: readonly unknown[],
+  ): Promise<string>;
+}
+export type ExecSettings = {
+  readonly sink?: Sink;
+  readonly signal?: AbortSignal;
+  /** Seconds after which the group is ended and a `timeout` failure is thrown. */
+  readonly limit?: number;
+  /** The program gets the terminal itself: no capture, no group of its own. */
+  readonly terminal?: boolean;
+};
+
+export type Stat = {
+  readonly kind: 'file' | 'folder' | 'link' | 'other';
+  readonly size: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode: number;
+  readonly modified: number;
+};
+
+/** The text of a file, or why there is none. */
+export type Read =
+  | { readonly is: 'there'; readonly text: string }
+  | { readonly is: 'absent' }
+  | { readonly is: 'forbidden' };
+
+/** The half of the file system that changes nothing. */
+export interface ReadFiles {
+  text(path: string): Promise<Read>;
+  /** Null where nothing stands; a link is followed. */
+  stat(path: string): Promise<Stat | null>;
+  list(path: string): Promise<readonly string[]>;
+  /** The path with its links resolved; the path itself where it does not exist. */
+  real(path: string): Promise<string>;
+  /** The absolute path of a program in PATH, or null. */
+  which(program: string): Promise<string | null>;
+  /** Free bytes of the disk that holds the path, or null. */
+  free(path: string): Promise<number | null>;
+}
+export interface Files extends ReadFiles {
+  /** Writes to a temporary name and renames; makes the folders on the way. Throws a `storage` failure. */
+  write(path: string, text: string, mode?: number): Promise<void>;
+  remove(path: string): Promise<void>;
+  makeFolder(path: string): Promise<void>;
+}
+
+export type Platform = {
+  readonly os: string;
+  /** Such as `debian 12` or `ubuntu 24.04`; empty where unknown. */
+  readonly distribution: string;
+  readonly arch: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  /** The user's id; -1 where the system has none. */
+  readonly uid: number;
+  readonly gid: number;
+  readonly node: string;
+  readonly kpiTasks: string;
+};
+
+/** What looking around may use: checks, `prepare` and finders get this and can change nothing. */
+export interface Reading {
+  /** Where the user stands. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: Platform;
+  readonly files: ReadFiles;
+  /** Runs a program that changes nothing, and captures it; a program that is not there gives code 127. */
+  read(command: Command): Promise<Ended>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** The config's `workspace`, as an absolute path; null where it says none. */
+  readonly workspace: string | null;
+}
+
+/** What was remembered, one JSON file a record, oldest first. */
+export interface Records {
+  /** Every readable record of a kind; unreadable files are left out and named in `damaged`. */
+  all(kind: string): Promise<{
+    readonly records: readonly { readonly id: string; readonly value: Json }[];
+    readonly damaged: readonly string[];
+  }>;
+  /** Throws a `storage` failure. */
+  add(kind: string, id: string, value: Json): Promise<string>;
+}
+
+/** A task's complete output on disk. */
+export interface Log {
+  readonly path: string;
+  write(text: string): void;
+  close(): void;
+}
+
+/** What one run leaves: a folder with its journal and logs. */
+export interface RunFolder {
+  readonly path: string;
+  /** Appends to the journal; flushed to the disk where the event is a verdict. */
+  journal(event: Event): void;
+  log(name: string): Log;
+  close(): void;
+}
+
+export interface Store {
+  readonly folder: string;
+  readonly records: Records;
+  openRun(id: string): Promise<RunFolder>;
+  /** Waits for a named pool that holds across processes; gives the release. `onWait` hears the holder once. */
+  lock(
+    pool: string,
+    onWait: (holder: string) => void,
+    signal: AbortSignal,
+  ): Promise<() => Promise<void>>;
+}
+
+/** What is asked of a person. */
+export interface Ask {
+  /** Null where nobody can be asked. */
+  confirm(message: string, fallback: boolean): Promise<boolean | null>;
+}
+
+/** Everything outside the program. `src/cli.ts` builds the one real world. */
+export interface World extends Omit<Reading, 'workspace' | 'files'> {
+  readonly argv: readonly string[];
+  readonly files: Files;
+  readonly shell: Shell;
+  readonly stdout: Screen;
+  readonly stderr: Screen;
+  readonly stdinIsTerminal: boolean;
+  readonly ask: Ask;
+  /** Aborted with the signal's name as its reason. */
+  readonly stopping: AbortSignal;
+  /** What is remembered about the workspace at `root`; nothing is written until something is to be kept. */
+  openStore(root: string): Store;
+  /** A new id that sorts by time. */
+  newId(): string;
+  /** The animated view, whose libraries are loaded only now. */
+  terminalView(settings: { readonly verbose: boolean }): Promise<Show>;
+  /** Adds to the summary page of a continuous-integration job. */
+  summarise(markdown: string): void;
+  /** Imports a module by its file path. Throws what the module throws. */
+  import(path: string): Promise<unknown>;
+}
+
+/** One of the two output streams. */
+export interface Screen {
+  readonly isTerminal: boolean;
+  /** Whether colour may be used on this stream. */
+  readonly colour: boolean;
+  readonly unicode: boolean;
+  columns(): number;
+  rows(): number;
+  write(text: string): void;
+}
