@@ -1,0 +1,151 @@
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { Stop, failureOf } from '../model/failure.ts';
+import type { AnyTask, Need } from '../model/task.ts';
+import type { ReadFiles, Reading } from '../model/world.ts';
+import type { Config, Include } from './define.ts';
+import { findConfig } from './find.ts';
+
+/** A task with the name people type and the place that lists it. */
+export type Placed = { readonly task: AnyTask; readonly name: string; readonly place: string };
+
+/** What the configs together say. */
+export type Project = {
+  /** The config that was found from where the user stands; null where the package's own serves. */
+  readonly file: string | null;
+  readonly tasks: readonly Placed[];
+  readonly before: readonly { readonly task: AnyTask; readonly run: readonly Need[] }[];
+  readonly workspace: string | null;
+  readonly findRoot: ((look: Reading) => Promise<string>) | null;
+};
+
+export interface Loading {
+  readonly cwd: string;
+  readonly files: Pick<ReadFiles, 'stat'>;
+  import(path: string): Promise<unknown>;
+}
+
+/** Finds and reads the config. `own` is the package's config, for where there is none. Throws a `config` or `usage` failure. */
+export async function loadProject(
+  from: Loading,
+  given: string | undefined,
+  own: string,
+): Promise<Project> {
+  const file = given === undefined ? await findConfig(from.cwd) : resolve(from.cwd, given);
+  if (given !== undefined && (await from.files.stat(file ?? '')) === null)
+    throw new Stop({
+      kind: 'usage',
+      what: `There is no config at ${file}.`,
+      todo: ['Check the path after --config.'],
+    });
+  const read = await readConfig(from, file ?? own);
+  const name = file === null ? 'kpi-tasks itself' : relative(from.cwd, file) || file;
+  const all = await gather(from, read, { file: file ?? own, name, prefix: '', seen: [] });
+  return {
+    file,
+    tasks: all.tasks,
+    before: all.before,
+    workspace:
+      file === null || read.workspace === undefined ? null : resolve(dirname(file), read.workspace),
+    findRoot: all.findRoot,
+  };
+}
+
+type Where = {
+  readonly file: string;
+  readonly name: string;
+  readonly prefix: string;
+  readonly seen: readonly string[];
+};
+type Gathered = Pick<Project, 'tasks' | 'before' | 'findRoot'>;
+
+/** One config with all that it includes. */
+async function gather(from: Loading, config: Config, where: Where): Promise<Gathered> {
+  const included = await Promise.all(
+    (config.include ?? []).map((one) => include(from, one, where)),
+  );
+  const own = (config.tasks ?? []).map(({ task }) => ({
+    task,
+    name: where.prefix + task.name,
+    place: where.name,
+  }));
+  const before = (config.before ?? []).map(({ task, run }) => ({ task: task.task, run }));
+  return {
+    tasks: [...included.flatMap((one) => one.tasks), ...own],
+    before: [...included.flatMap((one) => one.before), ...before],
+    findRoot: config.findRoot ?? included.find((one) => one.findRoot !== null)?.findRoot ?? null,
+  };
+}
+
+const none: Gathered = { tasks: [], before: [], findRoot: null };
+
+async function include(from: Loading, one: Include, where: Where): Promise<Gathered> {
+  const prefix = one.as === undefined ? where.prefix : `${where.prefix}${one.as}:`;
+  if (typeof one.config !== 'string')
+    return gather(from, one.config, {
+      ...where,
+      name: `a config that ${where.name} includes`,
+      prefix,
+    });
+  const file = isAbsolute(one.config) ? one.config : resolve(dirname(where.file), one.config);
+  if (where.seen.includes(file)) return none;
+  if ((await from.files.stat(file)) === null) {
+    if (one.optional === true) return none;
+    throw new Stop({
+      kind: 'config',
+      file: where.file,
+      what: `it includes ${one.config}, which does not exist`,
+      at: null,
+    });
+  }
+  const name = relative(from.cwd, file) || file;
+  return gather(from, await readConfig(from, file), {
+    file,
+    name,
+    prefix,
+    seen: [...where.seen, where.file, file],
+  });
+}
+
+async function readConfig(from: Loading, file: string): Promise<Config> {
+  const module = await from.import(file).catch((error: unknown) => {
+    const failure = failureOf(error);
+    if (failure.kind !== 'thrown') throw error;
+    throw new Stop({
+      kind: 'config',
+      file,
+      what: failure.message,
+      at: placeOf(failure.stack, file),
+    });
+  });
+  const config =
+    typeof module === 'object' && module !== null && 'default' in module
+      ? module.default
+      : undefined;
+  const wrong = problemOf(config);
+  if (wrong !== null) throw new Stop({ kind: 'config', file, what: wrong, at: null });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `problemOf` found nothing wrong with it.
+  return config as Config;
+}
+
+function problemOf(config: unknown): string | null {
+  if (typeof config !== 'object' || config === null)
+    return 'it has no default export; write `export default defineConfig({ tasks: [ … ] })`';
+  const tasks: unknown = 'tasks' in config ? config.tasks : [];
+  if (!Array.isArray(tasks)) return '`tasks` is not a list';
+  const index = tasks.findIndex(
+    (one: unknown) => typeof one !== 'object' || one === null || !('task' in one),
+  );
+  return index < 0
+    ? null
+    : `entry ${index + 1} of \`tasks\` is not a task; make it with \`task({ … })\``;
+}
+
+/** The line of the config, or of what it imports, that an error comes from. */
+function placeOf(stack: string, file: string): string | null {
+  const lines = stack.matchAll(/(?:file:\/\/)?(\/[^\s()]+?):(\d+)(?::\d+)?/g);
+  const places = [...lines].map((match) => ({ path: match[1] ?? '', line: match[2] ?? '' }));
+  const known =
+    places.find(({ path }) => path === file) ??
+    places.find(({ path }) => !path.includes('/node_modules/'));
+  return known ? `${known.path}:${known.line}` : null;
+}

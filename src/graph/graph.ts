@@ -1,0 +1,47 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { Stop } from '../model/failure.ts';
+import type { AnyTask, Need } from '../model/task.ts';
+
+/** A task with the place that lists it, for messages. */
+export type Placed = { readonly task: AnyTask; readonly name: string; readonly place: string };
+
+/** Every task that exists, by the name people type. */
+export type Graph = {
+  readonly tasks: ReadonlyMap<string, Placed>;
+  /** Work that comes before a task without the task knowing. */
+  readonly before: ReadonlyMap<AnyTask, readonly Need[]>;
+};
+
+/** Makes the graph. Throws a `usage` failure that names both places of a name used twice. */
+export function makeGraph(
+  listed: readonly Placed[],
+  before: readonly { readonly task: AnyTask; readonly run: readonly Need[] }[] = [],
+): Graph {
+  const tasks = new Map<string, Placed>();
+  for (const placed of listed) {
+    const other = tasks.get(placed.name);
+    if (other && other.task !== placed.task) throw clash(placed, other);
+    tasks.set(placed.name, placed);
+  }
+  const merged = new Map<AnyTask, Need[]>();
+  for (const { task, run } of before) merged.set(task, [...(merged.get(task) ?? []), ...run]);
+  return { tasks, before: merged };
+}
+
+/** The name somebody probably meant: at most two slips away, or the only one that begins so; null for none. */
+export function didYouMean(word: string, names: readonly string[]): string | null {
+  if (names.length === 0 || word === '') return null;
+  const starts = names.filter((name) => name.startsWith(word));
+  if (starts.length === 1) return starts[0] ?? null;
+  const near = closest(word, [...names]);
+  return distance(word, near) <= Math.min(2, Math.ceil(word.length / 3)) ? near : null;
+}
+
+const clash = (one: Placed, other: Placed): Stop =>
+  new Stop({
+    kind: 'usage',
+    what: `Two tasks are called “${one.name}”: one in ${other.place}, one in ${one.place}.`,
+    todo: [
+      'Rename one of them, or include the other config with `as`, which puts a word before its names.',
+    ],
+  });
