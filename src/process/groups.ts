@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+
+/**
+ * The process groups that live now, by their leader's pid. A small `sh` watches over them: it reads their
+ * numbers from a pipe, and when the pipe closes because this process was killed, it ends what is left of them.
+ */
+const living = new Set<number>();
+let watchdog: ChildProcess | undefined;
+
+const script = `groups=' '
+while read -r change group; do
+  case $change in
+    +) groups="$groups$group " ;;
+    -) groups="\${groups%% $group *} \${groups#* $group }" ;;
+  esac
+done
+for group in $groups; do kill -TERM -- "-$group" 2>/dev/null; done
+[ "$groups" = ' ' ] || sleep 0.5
+for group in $groups; do kill -KILL -- "-$group" 2>/dev/null; done`;
+
+/** Starts to look after a group; the returned function ends that. */
+export function watch(group: number): () => void {
+  living.add(group);
+  tell(`+ ${group}\n`);
+  return () => {
+    living.delete(group);
+    tell(`- ${group}\n`);
+  };
+}
+
+/** Sends a signal to a whole group; false where none of it is left. */
+export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    // The global is the only way to signal a group.
+    // oxlint-disable-next-line no-restricted-globals
+    return process.kill(-group, signal);
+  } catch {
+    return false;
+  }
+}
+
+/** Whether anything of a group still runs. The dead that nobody collects, as in a container without init, do not count. */
+export function groupLives(group: number): boolean {
+  if (!signalGroup(group, 0)) return false;
+  try {
+    return readdirSync('/proc').some((name) => /^\d+$/.test(name) && runsIn(group, name));
+  } catch {
+    // Where there is no /proc, as on macOS, the signal's answer must do.
+    return true;
+  }
+}
+
+function runsIn(group: number, pid: string): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name in parentheses may hold blanks; after it stand the state, the parent and the group.
+    const [state, , its] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(its) === group && state !== 'Z' && state !== 'X';
+  } catch {
+    return false;
+  }
+}
+
+/** Ends every living group at once: the answer to a second Ctrl-C. */
+export function killAll(): void {
+  for (const group of living) signalGroup(group, 'SIGKILL');
+}
+
+function tell(line: string): void {
+  watchdog ??= start();
+  watchdog.stdin?.write(line);
+}
+
+function start(): ChildProcess {
+  // Detached, so that a signal to our own group leaves it alive to do its work.
+  const child = spawn('/bin/sh', ['-c', script], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  child.on('error', () => undefined);
+  child.stdin?.on('error', () => undefined);
+  child.unref();
+  if (child.stdin && 'unref' in child.stdin && typeof child.stdin.unref === 'function')
+    child.stdin.unref();
+  return child;
+}

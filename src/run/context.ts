@@ -1,0 +1,115 @@
+import type { Item, OutputStream } from '../model/event.ts';
+import { Stop } from '../model/failure.ts';
+import type { Context, Needs, Prepared, Preparing, Settled } from '../model/task.ts';
+import type { Log, Sink } from '../model/world.ts';
+import type { Node } from '../plan/plan.ts';
+import { splitter } from './lines.ts';
+import type { Tell } from './teller.ts';
+import type { Site } from './world.ts';
+
+/** What `prepare` and `expect` of a node may use. */
+export const preparing = (
+  site: Pick<Site, 'looking' | 'store'>,
+  node: Node,
+): Preparing<Settled> => ({
+  ...site.looking,
+  options: node.options,
+  rest: node.rest,
+  records: { all: (kind) => site.store.records.all(kind) },
+  state: site.store.folder,
+});
+
+/** What `run` of a node may use. */
+export function context(
+  site: Site,
+  node: Node,
+  tell: Tell,
+  given: {
+    readonly prepared: Prepared;
+    readonly needs: Readonly<Record<string, unknown>>;
+    readonly log: Log;
+    readonly signal: AbortSignal;
+  },
+): Context<Settled, Needs, Prepared> {
+  const output = (stream: OutputStream, text: string, item: string | null = null) =>
+    tell({ type: 'task.output', task: node.id, stream, text, item });
+  const log = { ...given.log, write: (text: string) => given.log.write(site.mask.text(text)) };
+  return {
+    ...preparing(site, node),
+    ...given,
+    ...starting(site, given, output),
+    log,
+    files: site.files,
+    records: {
+      ...site.store.records,
+      add: (kind, id, value) => site.store.records.add(kind, id, site.mask.deep(value)),
+    },
+    run: { id: site.runId, folder: site.folder?.path ?? '' },
+    say: (line) => output('note', line),
+    warn: (line) => output('warning', line),
+    line: (item, stream, text) => output(stream, text, item),
+    progress: (item: Item) => tell({ type: 'task.progress', task: node.id, item }),
+    secret: (...values) => site.mask.add(...values),
+  };
+}
+
+/** How a task starts programs. */
+function starting(
+  site: Site,
+  given: Running,
+  output: Output,
+): Pick<Context<Settled, Needs, Prepared>, 'exec' | '$'> {
+  const { signal } = given;
+  return {
+    exec: (command, { sink, ...settings } = {}) =>
+      logging(site, given, sink ? () => undefined : output, (lines) =>
+        site.shell.exec(
+          { cwd: site.cwd, ...command },
+          {
+            signal,
+            ...settings,
+            sink: (stream, text) => (sink?.(stream, text), lines(stream, text)),
+          },
+        ),
+      ),
+    $: (strings, ...values) =>
+      logging(site, given, output, (sink) =>
+        site.shell.bash({ cwd: site.cwd, sink, signal }, strings, values),
+      ),
+  };
+}
+
+type Running = { readonly log: Log; readonly signal: AbortSignal };
+type Output = (stream: OutputStream, text: string) => void;
+
+/** Runs a program whose text goes to the log; a cancelled task goes no further. */
+async function logging<T>(
+  site: Site,
+  { log, signal }: Running,
+  output: Output,
+  work: (sink: Sink) => Promise<T>,
+): Promise<T> {
+  const lines = logged(site, log, output);
+  const done = await work(lines.sink).finally(() => lines.end());
+  if (signal.aborted) throw new Stop({ kind: 'cancelled', signal: signal.reason });
+  return done;
+}
+
+/** A sink that writes whole masked lines to the log and hands them on; whole, so that no secret is cut in two. */
+function logged(site: Site, log: Log, output: Output) {
+  const cut = (stream: 'stdout' | 'stderr') =>
+    splitter(
+      (line) => {
+        log.write(`${line}\n`);
+        output(stream, line);
+      },
+      (text) => site.mask.text(text),
+    );
+  const streams = { stdout: cut('stdout'), stderr: cut('stderr') };
+  const sink: Sink = (stream, text) => streams[stream].push(text);
+  const end = () => {
+    streams.stdout.end();
+    streams.stderr.end();
+  };
+  return { sink, end };
+}

@@ -1,0 +1,57 @@
+import type { RunStatus } from '../model/event.ts';
+import { exitCode } from '../model/exit.ts';
+import type { ExitCode } from '../model/exit.ts';
+import { failureOf } from '../model/failure.ts';
+import type { Failure } from '../model/failure.ts';
+import type { Json } from '../model/json.ts';
+import type { Plan } from '../plan/plan.ts';
+import { halting } from './halt.ts';
+import { preflight } from './preflight.ts';
+import { schedule } from './schedule.ts';
+import type { Outcome } from './schedule.ts';
+import { teller } from './teller.ts';
+import type { Site } from './world.ts';
+
+export type RunEnd = {
+  readonly exit: ExitCode;
+  readonly result: Json | undefined;
+  /** What went wrong, the first cause first; what only follows from it is left out. */
+  readonly failures: readonly Failure[];
+};
+
+/** Runs a plan and tells everything that happens; never throws for what a task does. */
+export async function run(site: Site, plan: Plan, request: string): Promise<RunEnd> {
+  const halt = halting();
+  const broken: Failure[] = [];
+  const tell = teller(site, (failure) => {
+    if (broken.length === 0) broken.push(failure);
+    halt.because(site.wordsOf(failure).what);
+  });
+  const began = site.now();
+  const tasks = [...plan.nodes.values()].map(({ id, task, after }) => ({
+    id,
+    name: task.name,
+    needs: after,
+  }));
+  const end = (status: RunStatus, failures: readonly Failure[], result?: Json): RunEnd => {
+    const [first] = failures;
+    const exit = first === undefined ? exitCode.done : site.exitOf(first);
+    const seconds = (site.now() - began) / 1000;
+    const told = first && { failure: { ...first, words: site.wordsOf(first) } };
+    tell({ type: 'run.end', status, exit, seconds, ...told });
+    return { exit, result, failures };
+  };
+  tell({ type: 'run.start', request, cwd: site.cwd, root: site.root, tasks });
+  const refusal = await preflight(plan, site.looking).then(() => null, failureOf);
+  if (refusal !== null && !site.stopping.aborted) return end('refused', [refusal]);
+  const outcomes = await schedule(site, plan, tell, halt);
+  if (site.stopping.aborted)
+    return end('cancelled', [{ kind: 'cancelled', signal: site.stopping.reason }]);
+  const failures = [...broken, ...failuresOf(outcomes)];
+  if (failures.length > 0) return end('failed', failures);
+  const wanted = outcomes.get(plan.wanted);
+  return end('passed', [], wanted?.is === 'done' ? site.mask.deep(wanted.result) : undefined);
+}
+
+const failuresOf = (outcomes: ReadonlyMap<string, Outcome>): readonly Failure[] =>
+  [...outcomes.values()].flatMap((outcome) => (outcome.is === 'failed' ? [outcome.failure] : []));

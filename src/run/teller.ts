@@ -1,0 +1,33 @@
+import type { Event, Happening } from '../model/event.ts';
+import { failureOf } from '../model/failure.ts';
+import type { Failure } from '../model/failure.ts';
+import type { Site } from './world.ts';
+
+/** Tells everybody what happens, stamped, masked, and in one order. */
+export type Tell = (happening: Happening) => void;
+
+/** `onBroken` hears that the journal cannot be written; the view is told all the same. */
+export function teller(
+  site: Pick<Site, 'show' | 'folder' | 'mask' | 'now' | 'runId'>,
+  onBroken: (failure: Failure) => void,
+): Tell {
+  return (happening) => {
+    const event: Event = {
+      v: 1,
+      time: isoTime(site.now()),
+      run: site.runId,
+      ...site.mask.deep(happening),
+    };
+    try {
+      // The journal first: what a person has seen must be remembered.
+      site.folder?.journal(event);
+    } catch (error) {
+      onBroken(failureOf(error));
+    }
+    site.show.tell(event);
+  };
+}
+
+/** A time in milliseconds since the epoch as ISO 8601 in UTC. */
+// oxlint-disable-next-line no-restricted-globals -- a pure conversion: the clock itself is handed in.
+export const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();

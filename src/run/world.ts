@@ -1,0 +1,30 @@
+import type { Words, Show } from '../model/event.ts';
+import type { Failure } from '../model/failure.ts';
+import type { ExitCode } from '../model/exit.ts';
+import type { Files, Platform, Reading, RunFolder, Shell, Store } from '../model/world.ts';
+import type { Mask } from './mask.ts';
+
+/** Everything a run needs of the outside; `cli/main` puts it together. */
+export interface Site {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: Platform;
+  readonly files: Files;
+  readonly shell: Shell;
+  readonly store: Store;
+  readonly show: Show;
+  readonly mask: Mask;
+  readonly looking: Reading;
+  /** Where the state belongs. */
+  readonly root: string;
+  readonly stopping: AbortSignal;
+  readonly concurrency: number;
+  readonly keepGoing: boolean;
+  /** Null for a run that only reads: it leaves nothing. */
+  readonly folder: RunFolder | null;
+  readonly runId: string;
+  now(): number;
+  /** The words for a failure and the exit code it means; they live with the renderers. */
+  wordsOf(failure: Failure): Words;
+  exitOf(failure: Failure): ExitCode;
+}

@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import type { Files, Store } from '../model/world.ts';
+import { lock } from './lock.ts';
+import { records } from './records.ts';
+import { openRun } from './run-folder.ts';
+
+/** What one workspace remembers, in `folder`; locks stand in `locks`, which all workspaces of a user share. */
+export const store = (
+  files: Files,
+  folder: string,
+  locks: string,
+  self: { readonly pid: number; readonly for: string },
+): Store => ({
+  folder,
+  records: records(files, folder),
+  openRun: (id) => openRun(join(folder, 'runs', id)),
+  lock: (pool, onWait, signal) => lock(join(locks, `${pool}.lock`), self, onWait, signal),
+});
