@@ -24,11 +24,11 @@ export interface Loading {
   import(path: string): Promise<unknown>;
 }
 
-/** Finds and reads the config. `own` is the package's config, for where there is none. Throws a `config` or `usage` failure. */
+/** Finds and reads the config. `own` gives the package's config, for where there is none. Throws a `config` or `usage` failure. */
 export async function loadProject(
   from: Loading,
   given: string | undefined,
-  own: string,
+  own: () => Promise<unknown>,
 ): Promise<Project> {
   const file = given === undefined ? await findConfig(from.cwd) : resolve(from.cwd, given);
   if (given !== undefined && (await from.files.stat(file ?? '')) === null)
@@ -37,9 +37,9 @@ export async function loadProject(
       what: `There is no config at ${file}.`,
       todo: ['Check the path after --config.'],
     });
-  const read = await readConfig(from, file ?? own);
   const name = file === null ? 'kpi-tasks itself' : relative(from.cwd, file) || file;
-  const all = await gather(from, read, { file: file ?? own, name, prefix: '', seen: [] });
+  const read = file === null ? configIn(await own(), name) : await readConfig(from, file);
+  const all = await gather(from, read, { file: file ?? name, name, prefix: '', seen: [] });
   return {
     file,
     tasks: all.tasks,
@@ -117,6 +117,10 @@ async function readConfig(from: Loading, file: string): Promise<Config> {
       at: placeOf(failure.stack, file),
     });
   });
+  return configIn(module, file);
+}
+
+function configIn(module: unknown, file: string): Config {
   const config =
     typeof module === 'object' && module !== null && 'default' in module
       ? module.default

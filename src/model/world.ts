@@ -35,6 +35,8 @@ export interface Shell {
 }
 export type ExecSettings = {
   readonly sink?: Sink;
+  /** Takes stdout undecoded and whole; a promise holds the program back. What it throws ends the program. */
+  readonly bytes?: (piece: Uint8Array) => void | Promise<void>;
   readonly signal?: AbortSignal;
   /** Seconds after which the group is ended and a `timeout` failure is thrown. */
   readonly limit?: number;
@@ -108,8 +110,11 @@ export interface Reading {
 
 /** What was remembered, one JSON file a record, oldest first. */
 export interface Records {
-  /** Every readable record of a kind; unreadable files are left out and named in `damaged`. */
-  all(kind: string): Promise<{
+  /** The readable records of a kind, all or only the `last` so many; unreadable files are named in `damaged`. */
+  all(
+    kind: string,
+    last?: number,
+  ): Promise<{
     readonly records: readonly { readonly id: string; readonly value: Json }[];
     readonly damaged: readonly string[];
   }>;
@@ -168,6 +173,8 @@ export interface World extends Omit<Reading, 'workspace' | 'files'> {
   newId(): string;
   /** The animated view, whose libraries are loaded only now. */
   terminalView(settings: { readonly verbose: boolean }): Promise<Show>;
+  /** Shows in a terminal that a short piece of work goes on, where there is no view yet. */
+  wait<T>(text: string, work: () => Promise<T>): Promise<T>;
   /** Adds to the summary page of a continuous-integration job. */
   summarise(markdown: string): void;
   /** Imports a module by its file path. Throws what the module throws. */

@@ -4,14 +4,18 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Stop } from '../model/failure.ts';
 import type { Command, Ended, ExecSettings } from '../model/world.ts';
-import { groupLives, signalGroup, watch } from './groups.ts';
+import { pipeBytes } from './bytes.ts';
+import { groupLives, guard, signalGroup, watch } from './groups.ts';
 import { pipe } from './pipe.ts';
+import type { Flow } from './pipe.ts';
 import { tail } from './tail.ts';
 
 /** Milliseconds between the polite signal and SIGKILL. */
 const grace = 4000;
-/** The same for what a program that ended by itself has left running. */
-const shortGrace = 1000;
+/** Milliseconds for the rest of a group whose leader has ended, before the next stronger signal. */
+const peace = 500;
+
+const free: Flow = { full: () => false, drained: () => Promise.resolve() };
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -20,6 +24,7 @@ export async function exec(
   base: Env,
   command: Command,
   settings: ExecSettings = {},
+  flow: Flow = free,
 ): Promise<Ended> {
   if (settings.signal?.aborted === true)
     throw new Stop({ kind: 'cancelled', signal: settings.signal.reason });
@@ -27,9 +32,9 @@ export async function exec(
   const child = start(base, command, settings);
   const broken = new AbortController();
   const captured = { stdout: tail(), stderr: tail() };
-  const take = (stream: 'stdout' | 'stderr') => (text: string) => {
+  const take = (stream: 'stdout' | 'stderr') => (text: string, bytes: Buffer) => {
     if (broken.signal.aborted) return;
-    captured[stream].add(text);
+    captured[stream].add(bytes);
     try {
       settings.sink?.(stream, text);
     } catch (error) {
@@ -37,7 +42,11 @@ export async function exec(
       broken.abort(error);
     }
   };
-  const piped = [pipe(child.stdout, take('stdout')), pipe(child.stderr, take('stderr'))];
+  const { bytes } = settings;
+  const piped = [
+    bytes ? pipeBytes(child.stdout, bytes, broken) : pipe(child.stdout, flow, take('stdout')),
+    pipe(child.stderr, flow, take('stderr')),
+  ];
   const signal = AbortSignal.any([broken.signal, ...(settings.signal ? [settings.signal] : [])]);
   const ended = await ending(child, command, { ...settings, signal });
   await Promise.all(piped.map((done) => done()));
@@ -55,6 +64,7 @@ function start(base: Env, command: Command, settings: ExecSettings): ChildProces
   const env = Object.fromEntries(
     Object.entries({ ...base, ...command.env }).filter(([, value]) => value !== undefined),
   );
+  guard();
   try {
     return spawn(program, args, {
       cwd: command.cwd,
@@ -110,12 +120,20 @@ function ending(
   return promise;
 }
 
-/** Waits until nothing of a group is left. What a program left behind when it ended by itself has no owner any more. */
+/**
+ * Waits until nothing of a group is left. What a program left behind when it ended by itself has no owner any more;
+ * what it left behind when it was asked to end may be tidying up, or be deaf to SIGINT as a shell's background jobs are.
+ */
 async function cleared(group: number | undefined, asked: boolean): Promise<void> {
-  if (group === undefined || (!asked && !signalGroup(group, 'SIGTERM'))) return;
-  const patience = asked ? grace : shortGrace;
-  for (let waited = 0; waited < patience && groupLives(group); waited += 20) await sleep(20);
+  if (group === undefined) return;
+  if (asked) await emptied(group, peace);
+  if (!signalGroup(group, 'SIGTERM')) return;
+  await emptied(group, asked ? grace - peace : peace);
   signalGroup(group, 'SIGKILL');
+}
+
+async function emptied(group: number, patience: number): Promise<void> {
+  for (let waited = 0; waited < patience && groupLives(group); waited += 20) await sleep(20);
 }
 
 function cannotStart(command: Command, error: unknown): Stop {

@@ -9,6 +9,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 const living = new Set<number>();
 let watchdog: ChildProcess | undefined;
 
+// `kill` without `--`, which the shell of Debian does not know.
 const script = `groups=' '
 while read -r change group; do
   case $change in
@@ -16,9 +17,9 @@ while read -r change group; do
     -) groups="\${groups%% $group *} \${groups#* $group }" ;;
   esac
 done
-for group in $groups; do kill -TERM -- "-$group" 2>/dev/null; done
+for group in $groups; do kill -TERM "-$group" 2>/dev/null; done
 [ "$groups" = ' ' ] || sleep 0.5
-for group in $groups; do kill -KILL -- "-$group" 2>/dev/null; done`;
+for group in $groups; do kill -KILL "-$group" 2>/dev/null; done`;
 
 /** Starts to look after a group; the returned function ends that. */
 export function watch(group: number): () => void {
@@ -68,9 +69,13 @@ export function killAll(): void {
   for (const group of living) signalGroup(group, 'SIGKILL');
 }
 
-function tell(line: string): void {
+/** Starts the watchdog. It must stand before the first program does, which may be quick and we be killed. */
+export function guard(): void {
   watchdog ??= start();
-  watchdog.stdin?.write(line);
+}
+
+function tell(line: string): void {
+  watchdog?.stdin?.write(line);
 }
 
 function start(): ChildProcess {

@@ -5,27 +5,58 @@ const idle = 300;
 /** Milliseconds after which it is given up even if that process goes on printing. */
 const longest = 2000;
 
+/** Whether those who read what we print keep up; a program that prints faster than they read has to wait. */
+export interface Flow {
+  full(): boolean;
+  drained(): Promise<void>;
+}
+
 /** Decodes a stream piece by piece. The returned function is called when the program has ended; it waits for the rest. */
-export function pipe(stream: Readable | null, each: (text: string) => void): () => Promise<void> {
+export function pipe(
+  stream: Readable | null,
+  flow: Flow,
+  each: (text: string, bytes: Buffer) => void,
+): () => Promise<void> {
   if (!stream) return () => Promise.resolve();
   const decoder = new TextDecoder();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  let stall: NodeJS.Timeout | undefined;
+  const closed = Promise.withResolvers<void>();
+  const patience = giveUp(() => stream.destroy());
   stream.on('data', (chunk: Buffer) => {
-    each(decoder.decode(chunk, { stream: true }));
-    stall?.refresh();
+    each(decoder.decode(chunk, { stream: true }), chunk);
+    patience.refresh();
+    if (!flow.full()) return;
+    stream.pause();
+    patience.hold();
+    void flow.drained().then(() => (patience.go(), stream.resume()));
   });
   stream.once('close', () => {
-    clearTimeout(stall);
+    patience.hold();
     const rest = decoder.decode();
-    if (rest !== '') each(rest);
-    resolve();
+    if (rest !== '') each(rest, Buffer.alloc(0));
+    closed.resolve();
   });
-  stream.on('error', () => resolve());
-  return async () => {
-    stall = setTimeout(() => stream.destroy(), idle);
-    const limit = setTimeout(() => stream.destroy(), longest);
-    await promise;
-    clearTimeout(limit);
+  stream.on('error', () => closed.resolve());
+  return () => {
+    patience.start();
+    return closed.promise;
   };
+}
+
+/** The two timers of a pipe whose program has ended; they stand still while nobody reads from it. */
+function giveUp(work: () => void) {
+  let started = false;
+  let timers: readonly NodeJS.Timeout[] = [];
+  const hold = () => {
+    for (const timer of timers) clearTimeout(timer);
+    timers = [];
+  };
+  const go = () => {
+    hold();
+    if (started) timers = [setTimeout(work, idle), setTimeout(work, longest)];
+  };
+  const start = () => {
+    started = true;
+    go();
+  };
+  return { hold, go, start, refresh: () => timers[0]?.refresh() };
 }

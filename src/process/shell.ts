@@ -1,10 +1,11 @@
 import type { Shell } from '../model/world.ts';
 import { bash } from './bash.ts';
 import { exec } from './exec.ts';
+import type { Flow } from './pipe.ts';
 
 /** The real shell: programs by argument list, and bash for one-liners. */
-export const shell = (env: Readonly<Record<string, string | undefined>>): Shell => ({
-  exec: (command, settings) => exec(env, command, settings),
+export const shell = (env: Readonly<Record<string, string | undefined>>, flow?: Flow): Shell => ({
+  exec: (command, settings) => exec(env, command, settings, flow),
   bash: (settings, strings, values) =>
-    bash((command, how) => exec(env, command, how), settings, strings, values),
+    bash((command, how) => exec(env, command, how, flow), settings, strings, values),
 });

@@ -1,17 +1,22 @@
+import { readFileSync } from 'node:fs';
 import { exitForSignal } from '../model/exit.ts';
 import type { ExitCode, StopSignal } from '../model/exit.ts';
 import { killAll } from './groups.ts';
 
+/** Milliseconds between two looks at the parent. */
+const pause = 250;
 /** Milliseconds that are left after a second signal, to write down how it ended. */
 const last = 200;
 
 /**
  * Turns SIGINT, SIGTERM and SIGHUP into one abort, the signal's name its reason. A second one kills what was started,
- * and calls `exit` where even that does not end the program.
+ * and calls `exit` where even that does not end the program. Where npm started us, its end is a signal too, since it
+ * passes none on; `parent` tells who the parent is now.
  */
 export function stopOnSignals(
   on: (signal: StopSignal, listener: () => void) => void,
   exit: (code: ExitCode) => void,
+  parent: (() => number) | null,
 ): AbortSignal {
   const controller = new AbortController();
   const again = () => {
@@ -20,5 +25,22 @@ export function stopOnSignals(
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     on(signal, () => (controller.signal.aborted ? again() : controller.abort(signal)));
+  if (parent !== null) {
+    const first = ancestors(parent());
+    const look = () => {
+      if (ancestors(parent()) !== first && !controller.signal.aborted) controller.abort('SIGTERM');
+    };
+    setInterval(look, pause).unref();
+  }
   return controller.signal;
+}
+
+/** The parent and its parent: between npm and us stands a shell, which outlives an npm that is killed. */
+function ancestors(parent: number): string {
+  try {
+    const stat = readFileSync(`/proc/${parent}/stat`, 'utf8');
+    return `${parent} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}`;
+  } catch {
+    return String(parent);
+  }
 }

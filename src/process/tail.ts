@@ -1,26 +1,35 @@
-/** Characters of each stream that are kept. */
+/** Bytes of each stream that are kept. */
 const kept = 1 << 20;
 
-/** The end of a text that comes in pieces; the pieces are joined once, so that a long text costs no more than its length. */
+/** The end of what a program prints, in one buffer that is used again and again: strings would pile up as garbage. */
 export interface Tail {
-  add(text: string): void;
+  add(bytes: Buffer): void;
+  /** The text; it begins with a whole character. */
   text(): string;
 }
 
 export function tail(): Tail {
-  let pieces: string[] = [];
+  let buffer = Buffer.alloc(0);
   let length = 0;
-  const text = () => {
-    pieces = [pieces.join('').slice(-kept)];
-    length = pieces[0]?.length ?? 0;
-    return pieces[0] ?? '';
-  };
   return {
-    add: (piece) => {
-      pieces.push(piece);
-      length += piece.length;
-      if (length > 2 * kept) text();
+    add: (bytes) => {
+      const more = bytes.subarray(-kept);
+      if (length + more.length > buffer.length) {
+        const rest = buffer.subarray(Math.max(0, length - kept), length);
+        const larger = 2 * (rest.length + more.length);
+        const room =
+          larger <= buffer.length ? buffer : Buffer.allocUnsafe(Math.min(larger, 4 * kept));
+        rest.copy(room);
+        buffer = room;
+        length = rest.length;
+      }
+      length += more.copy(buffer, length);
     },
-    text,
+    text: () => {
+      const from = Math.max(0, length - kept);
+      const whole = buffer.subarray(from, length);
+      const start = from === 0 ? 0 : whole.findIndex((byte) => (byte & 0xc0) !== 0x80);
+      return whole.toString('utf8', Math.max(0, start));
+    },
   };
 }

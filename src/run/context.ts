@@ -15,7 +15,7 @@ export const preparing = (
   ...site.looking,
   options: node.options,
   rest: node.rest,
-  records: { all: (kind) => site.store.records.all(kind) },
+  records: { all: (kind, last) => site.store.records.all(kind, last) },
   state: site.store.folder,
 });
 
@@ -99,9 +99,9 @@ async function logging<T>(
 function logged(site: Site, log: Log, output: Output) {
   const cut = (stream: 'stdout' | 'stderr') =>
     splitter(
-      (line) => {
-        log.write(`${line}\n`);
-        output(stream, line);
+      (lines) => {
+        log.write(`${lines.join('\n')}\n`);
+        for (const line of lines) output(stream, line);
       },
       (text) => site.mask.text(text),
     );

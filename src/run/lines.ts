@@ -12,26 +12,24 @@ export interface Splitter {
   end(): void;
 }
 
+/** `each` gets the lines that a piece of text completes, together. */
 export function splitter(
-  each: (line: string) => void,
+  each: (lines: readonly string[]) => void,
   mask: (text: string) => string = (text) => text,
 ): Splitter {
   let rest = '';
-  const hand = (line: string) => each(mask(clean(line)));
+  const hand = (lines: readonly string[]) => each(lines.map((line) => mask(clean(line))));
   return {
     push: (text) => {
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) hand(line);
-      if (rest.length <= longest + margin) return;
-      rest = mask(rest);
-      while (rest.length > longest + margin) {
-        hand(rest.slice(0, longest));
-        rest = rest.slice(longest);
-      }
+      if (rest.length > longest + margin) rest = mask(rest);
+      for (; rest.length > longest + margin; rest = rest.slice(longest))
+        lines.push(rest.slice(0, longest));
+      if (lines.length > 0) hand(lines);
     },
     end: () => {
-      if (rest !== '') hand(rest);
+      if (rest !== '') hand([rest]);
       rest = '';
     },
   };

@@ -57,10 +57,11 @@ function formsOf(secret: string): readonly string[] {
   const safe = base64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'));
   const url = encodeURIComponent(secret.toWellFormed());
   const form = new URLSearchParams([['', secret]]).toString().slice(1);
-  const lower = (text: string) => text.replaceAll(/%../g, (code) => code.toLowerCase());
   const forms = [secret, JSON.stringify(secret).slice(1, -1), url, lower(url), form, lower(form)];
   return [...forms, ...[...base64, ...safe].filter((one) => one.length >= shortest)];
 }
+
+const lower = (text: string) => text.replaceAll(/%../g, (code) => code.toLowerCase());
 
 /** `RegExp.escape` is not in Node 22. */
 const escaped = (text: string): string => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&');

@@ -31,7 +31,7 @@ export async function lock(
     while (!(await guarded(path, () => taken(claim, path)))) {
       const holder = await holderOf(path);
       if (holder === 'gone') continue;
-      if (isDead(holder)) await dispossess(path, self, signal);
+      if (holder === 'damaged' || !lives(holder)) await dispossess(path, self, signal);
       else {
         if (!told) onWait(`${holder.for} (process ${holder.pid})`);
         told = true;
@@ -60,7 +60,8 @@ async function dispossess(path: string, self: Self, signal: AbortSignal): Promis
   const release = await lock(`${path}.takeover`, self, () => undefined, signal);
   try {
     const now = await holderOf(path);
-    if (now !== 'gone' && isDead(now)) await guarded(path, () => fs.rm(path, { force: true }));
+    if (now === 'damaged' || (now !== 'gone' && !lives(now)))
+      await guarded(path, () => fs.rm(path, { force: true }));
   } finally {
     await release();
   }
@@ -80,8 +81,7 @@ async function holderOf(path: string): Promise<Holder | 'gone' | 'damaged'> {
   }
 }
 
-const isDead = (holder: Holder | 'damaged'): boolean =>
-  holder === 'damaged' || startOf(holder.pid) !== holder.started;
+const lives = (holder: Holder): boolean => startOf(holder.pid) === holder.started;
 
 /** When a process started, in the kernel's ticks; null when there is no such process. */
 function startOf(pid: number): string | null {

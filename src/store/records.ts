@@ -4,8 +4,9 @@ import type { Files, Records } from '../model/world.ts';
 
 /** Records as one JSON file each, in a folder a kind; an id begins with its time, so names sort by age. */
 export const records = (files: Files, folder: string): Records => ({
-  all: async (kind) => {
-    const names = (await files.list(join(folder, kind))).filter((name) => name.endsWith('.json'));
+  all: async (kind, last) => {
+    const there = (await files.list(join(folder, kind))).filter((name) => name.endsWith('.json'));
+    const names = last === undefined ? there : there.slice(-last);
     const read = await Promise.all(names.map((name) => readOne(files, join(folder, kind, name))));
     return {
       records: read.flatMap((value, index) =>

@@ -15,3 +15,4 @@ export {
 export { readPasted } from './pasted.ts';
 export { buildMarkdown } from './report.ts';
 export { readFailure, type StderrFailure } from './stderr.ts';
+export { epochMillis } from './time.ts';

@@ -19,6 +19,12 @@ export function parseTime(text: unknown): bigint | null {
   return BigInt(seconds) * 1_000_000_000n + BigInt((found[7] ?? '').padEnd(9, '0'));
 }
 
+/** Milliseconds since the epoch of an RFC 3339 time, with a fraction; null like `parseTime`. */
+export function epochMillis(text: string): number | null {
+  const time = parseTime(text);
+  return time === null ? null : toMillis(time);
+}
+
 /** Milliseconds since the epoch, with a fraction. */
 export function toMillis(nanoseconds: bigint): number {
   return Number(nanoseconds / 1_000_000n) + Number(nanoseconds % 1_000_000n) / 1e6;

@@ -25,9 +25,12 @@ export type Evidence = {
    * asked, `elsewhere` where the result was sent away and the engine never got it.
    */
   readonly before: Tag | null;
+  /** The engine's clock before the build, in ms; null where it did not tell. */
+  readonly since: number | null;
   readonly after: Tag | null | 'unknown' | 'elsewhere';
 };
-export type Tag = { readonly id: string; readonly tagged: string };
+/** When a tag was last set, in ms by the engine's clock; null where the engine does not say. */
+export type Tag = { readonly id: string; readonly tagged: number | null };
 
 export type Verdict = {
   readonly is: 'built' | 'failed' | 'nothing' | 'disputed';
@@ -71,13 +74,16 @@ function progressSays({ progress }: Evidence): Witness {
     : say('not built', 'the image was exported but never named');
 }
 
-function engineSays({ before, after }: Evidence): Witness {
+function engineSays({ before, since, after }: Evidence): Witness {
   const say = (vote: Vote, says: string): Witness => ({ name: 'engine', vote, says });
   if (after === 'elsewhere') return say('not asked', 'the image was sent elsewhere');
   if (after === 'unknown') return say('silent', 'the engine could not be asked about the image');
   if (after === null) return say('not built', 'the engine knows no such image');
-  if (before === null) return say('built', 'the engine has an image where there was none');
-  return before.tagged === after.tagged
-    ? say('not built', 'the tag still names the image of an earlier build')
-    : say('built', 'the tag was set anew');
+  const set = after.tagged ?? 0;
+  // The first look may have come after a quick build had ended, so the clock decides, too.
+  const anew = (since !== null && set > since) || (before !== null && set > (before.tagged ?? 0));
+  if (anew) return say('built', 'the tag was set anew');
+  return before === null && since === null
+    ? say('built', 'the engine has an image where there was none')
+    : say('not built', 'the tag still names the image of an earlier build');
 }
