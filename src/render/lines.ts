@@ -1,0 +1,64 @@
+import type { Event, Show } from '../model/event.ts';
+import type { Screen } from '../model/world.ts';
+import { type Sentence, sentences } from './sentences.ts';
+import { type Paint, paints } from './text.ts';
+
+/**
+ * The view for whatever is no terminal: a line an event, no cursor movement.
+ * Each line begins with the time since the run began; where several tasks run, with the task's name too.
+ * Quiet leaves only what went wrong.
+ */
+export function linesShow(
+  screen: Pick<Screen, 'colour' | 'write'>,
+  settings: { readonly quiet: boolean; readonly verbose: boolean; now(): number },
+): Show {
+  const toSentences = sentences(settings);
+  const dress = dresser(screen);
+  const faint = paints(screen).dim;
+  let began: number | null = null;
+  return {
+    tell(event) {
+      began ??= settings.now();
+      const told = toSentences(event);
+      if (settings.quiet && !isTrouble(event)) return;
+      const time = faint(stamp((settings.now() - began) / 1000));
+      for (const sentence of told) screen.write(`${time} ${dress(event, sentence)}\n`);
+    },
+    async end() {},
+  };
+}
+
+/** Puts the name of its task before a sentence: on every line where several run, otherwise where it is needed. */
+export function dresser(
+  screen: Pick<Screen, 'colour'>,
+): (event: Event, sentence: Sentence) => string {
+  const paint = paints(screen);
+  const tones: Readonly<Record<Sentence['tone'], Paint>> = {
+    plain: (text) => text,
+    good: paint.green,
+    bad: paint.red,
+    warning: paint.yellow,
+    faint: paint.dim,
+  };
+  let column = 0;
+  return (event, { task, text, tone, named }) => {
+    if (event.type === 'run.start' && event.tasks.length > 1)
+      column = Math.min(24, Math.max(3, ...event.tasks.map(({ id }) => id.length)));
+    const name = named || column > 0 ? `${(task ?? 'run').padEnd(column)} ` : '';
+    // A message may have several lines; here an event is one.
+    return paint.bold(name) + tones[tone](text.replaceAll(/\s*\n\s*/g, ' '));
+  };
+}
+
+const isTrouble = (event: Event): boolean =>
+  event.type === 'task.end'
+    ? event.status === 'failed' || event.status === 'cancelled'
+    : event.type === 'run.end' && event.status !== 'passed';
+
+/** Seconds as `00:02:12`. */
+function stamp(seconds: number): string {
+  const whole = Math.floor(seconds);
+  return [whole / 3600, (whole / 60) % 60, whole % 60]
+    .map((part) => String(Math.floor(part)).padStart(2, '0'))
+    .join(':');
+}
