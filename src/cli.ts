@@ -1,0 +1,211 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { appendFileSync, readFileSync, writeSync } from 'node:fs';
+import os from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { main } from './cli/main.ts';
+import { exitCode } from './model/exit.ts';
+import type { ExitCode } from './model/exit.ts';
+import { Stop } from './model/failure.ts';
+import type { Ended, Screen, World } from './model/world.ts';
+import { exec } from './process/exec.ts';
+import { killAll } from './process/groups.ts';
+import { importModule } from './process/import.ts';
+import type { Flow } from './process/pipe.ts';
+import { shell } from './process/shell.ts';
+import { stopOnSignals } from './process/signals.ts';
+import { files } from './store/files.ts';
+import { store } from './store/store.ts';
+
+// The sources and the built files stand one folder below the package alike.
+const version: string = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+).version;
+const { env } = process;
+let done = false;
+const stopping = stopOnSignals(
+  (signal, listener) => process.on(signal, listener),
+  (code) => {
+    done = true;
+    process.exit(code);
+  },
+  process.env['npm_lifecycle_event'] === undefined ? null : () => process.ppid,
+);
+
+function world(): World {
+  const stateHome =
+    env['KPI_TASKS_STATE_DIR'] ??
+    join(env['XDG_STATE_HOME'] ?? join(os.homedir(), '.local', 'state'), 'kpi-tasks');
+  const stderr = screen(process.stderr, 2);
+  return {
+    argv: process.argv.slice(2),
+    cwd: process.cwd(),
+    env,
+    platform: platform(),
+    now: () => Date.now(),
+    read: (command) =>
+      exec(env, command, { signal: stopping, limit: 60 }).then(unlessStopped, absent),
+    files: files(env['PATH'] ?? ''),
+    shell: shell(env, flow),
+    stdout: screen(process.stdout, 1),
+    stderr,
+    stdinIsTerminal: process.stdin.isTTY,
+    stopping,
+    import: importModule,
+    newId,
+    openStore: (root) =>
+      store(files(env['PATH'] ?? ''), join(stateHome, folderFor(root)), join(stateHome, 'locks'), {
+        pid: process.pid,
+        for: `kpi-tasks ${process.argv.slice(2).join(' ')}`,
+      }),
+    terminalView: async ({ verbose }) => {
+      const { listShow } = await import('./render/list.ts');
+      return listShow(stderr, { verbose, now: () => Date.now(), stream: process.stderr });
+    },
+    wait: async (text, work) => {
+      if (!stderr.isTerminal) return work();
+      const { waiting } = await import('./render/wait.ts');
+      return waiting(text, work, process.stderr);
+    },
+    summarise: (markdown) => {
+      if (env['GITHUB_STEP_SUMMARY'] !== undefined)
+        appendFileSync(env['GITHUB_STEP_SUMMARY'], markdown);
+    },
+    ask: {
+      confirm: async (message, fallback) => {
+        const { askConfirm } = await import('./render/prompt.ts');
+        return askConfirm(message, fallback, {
+          input: process.stdin,
+          output: process.stderr,
+          signal: stopping,
+        });
+      },
+    },
+  };
+}
+
+/** What was read after a signal is not true: the signal ended it. */
+function unlessStopped<T>(value: T): T {
+  if (stopping.aborted) throw new Stop({ kind: 'cancelled', signal: stopping.reason });
+  return value;
+}
+
+/** A program that cannot be started, or that never answers, is an answer too where one only looks. */
+function absent(error: Error): Ended {
+  unlessStopped(null);
+  const late = error.message === 'timeout';
+  return { code: late ? 124 : 127, signal: null, stdout: '', stderr: error.message, seconds: 0 };
+}
+
+/** Bytes that may wait to be read from us before what prints them has to wait too. */
+const most = 64 * 1024;
+const flow: Flow = {
+  full: () => process.stdout.writableLength + process.stderr.writableLength > most,
+  drained: async () => {
+    while (flow.full()) await sleep(1);
+  },
+};
+
+function screen(stream: NodeJS.WriteStream, descriptor: 1 | 2): Screen {
+  let open = true;
+  let waiting = '';
+  const flush = () => {
+    if (open) stream.write(waiting);
+    waiting = '';
+  };
+  stream.on('error', () => {
+    // The reader is gone. The work goes on, since its exit code and its log are still true.
+    if (open && descriptor === 1)
+      process.stderr.write('kpi-tasks: stdout was closed; going on without it.\n');
+    open = false;
+  });
+  return {
+    isTerminal: stream.isTTY,
+    colour: colourOn(stream),
+    unicode: unicodeOn(),
+    columns: () => stream.columns || Number(env['COLUMNS']) || 80,
+    rows: () => stream.rows || 24,
+    write: (text) => {
+      // The lines of one piece of a program's output go out together: a write a line costs time and memory.
+      if (waiting === '') queueMicrotask(flush);
+      waiting += text;
+    },
+  };
+}
+
+/** `--color`, FORCE_COLOR, NO_COLOR, TERM=dumb, and then whether it is a terminal, in this order. */
+function colourOn(stream: NodeJS.WriteStream): boolean {
+  const { argv } = process;
+  const said =
+    argv.find((word) => word.startsWith('--color='))?.slice('--color='.length) ??
+    argv[argv.indexOf('--color') + 1];
+  if (argv.some((word) => word.startsWith('--color')) && (said === 'always' || said === 'never'))
+    return said === 'always';
+  if (env['FORCE_COLOR'] !== undefined)
+    return env['FORCE_COLOR'] !== '0' && env['FORCE_COLOR'] !== 'false';
+  if ((env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb') return false;
+  return stream.isTTY;
+}
+
+function unicodeOn(): boolean {
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
+  return (
+    env['TERM'] !== 'linux' &&
+    (/utf-?8/i.test(locale) || (locale === '' && process.platform === 'darwin'))
+  );
+}
+
+function platform() {
+  const user = os.userInfo({ encoding: 'utf8' });
+  return {
+    os: process.platform,
+    distribution: distribution(),
+    arch: process.arch,
+    cpus: os.availableParallelism(),
+    memoryBytes: os.totalmem(),
+    uid: user.uid,
+    gid: user.gid,
+    node: process.versions.node,
+    kpiTasks: version,
+  };
+}
+
+function distribution(): string {
+  try {
+    const release = readFileSync('/etc/os-release', 'utf8');
+    const value = (name: string) =>
+      new RegExp(`^${name}="?([^"\n]*)"?$`, 'm').exec(release)?.[1] ?? '';
+    return `${value('ID')} ${value('VERSION_ID')}`.trim();
+  } catch {
+    return '';
+  }
+}
+
+/** An id that sorts by time and that two runs in one second do not share. */
+function newId(): string {
+  const now = new Date().toISOString().replaceAll(/[-:]/g, '').slice(0, 15).replace('T', '-');
+  return `${now}-${randomBytes(2).toString('hex')}`;
+}
+
+/** A folder name that people recognise and that two workspaces do not share. */
+const folderFor = (root: string): string =>
+  `${basename(root) || 'root'}-${createHash('sha256').update(resolve(root)).digest('hex').slice(0, 8)}`;
+
+process.on('exit', (code) => {
+  if (done || code !== 0) return;
+  process.exitCode = exitCode.failed;
+  const what =
+    'something never finished, and nothing is left to wait for; this is a bug in a task.';
+  writeSync(2, `kpi-tasks: ${what}\n`);
+});
+
+// Not awaited at the top level, where Node would add a warning of its own to what the listener above says.
+void main(world(), () => import('../tasks/config.ts')).then(finish);
+
+function finish(code: ExitCode): void {
+  done = true;
+  process.exitCode = code;
+  killAll();
+  // A task that was given up may have left a timer or a socket, which must not hold the program.
+  process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+}

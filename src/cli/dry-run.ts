@@ -1,0 +1,53 @@
+import type { Words } from '../model/event.ts';
+import type { Failure } from '../model/failure.ts';
+import type { Command } from '../model/world.ts';
+import { about, paragraph } from './layout.ts';
+
+type Previews = {
+  readonly tasks: readonly {
+    readonly task: string;
+    readonly notes: readonly string[];
+    readonly commands: readonly Command[];
+    readonly expected: number | null;
+    readonly failure: Failure | null;
+  }[];
+  readonly lacking: readonly Failure[];
+};
+
+/** `--dry-run`: what would be done, in which folder, with what added to the environment. `!` marks what would run. */
+export function dryRunText(previews: Previews, wordsOf: (failure: Failure) => Words): string {
+  const lines = previews.tasks.flatMap((one) => [
+    `${one.task}${one.expected === null ? '' : `  (${about(one.expected)})`}`,
+    ...one.notes.flatMap((note) => paragraph(note, 76).map((line) => `  ${line}`)),
+    ...one.commands.flatMap(commandLines),
+    ...(one.failure === null ? [] : failureLines(one.failure, wordsOf)),
+    '',
+  ]);
+  const lacking = previews.lacking.flatMap((failure) => failureLines(failure, wordsOf));
+  return [
+    ...lines,
+    ...(lacking.length > 0 ? ['It would stop before that:', ...lacking, ''] : []),
+    'Nothing was done.',
+    '',
+  ].join('\n');
+}
+
+function commandLines(command: Command): readonly string[] {
+  const env = Object.entries(command.env ?? {}).map(([name, value]) =>
+    value === undefined ? `    without ${name}` : `    with ${name}=${word(value)}`,
+  );
+  return [
+    `  ! ${command.argv.map(word).join(' ')}`,
+    ...(command.cwd === undefined ? [] : [`    in ${command.cwd}`]),
+    ...env,
+  ];
+}
+
+function failureLines(failure: Failure, wordsOf: (failure: Failure) => Words): readonly string[] {
+  const { what, why, todo } = wordsOf(failure);
+  return [`  x ${what}`, ...why.map((line) => `    ${line}`), ...todo.map((line) => `    ${line}`)];
+}
+
+/** A word as a shell would want it typed. */
+export const word = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,0 +1,130 @@
+import type { Placed } from '../graph/graph.ts';
+import { exitMeaning } from '../model/exit.ts';
+import type { Option } from '../model/option.ts';
+import { globalFlags } from './globals.ts';
+import { flagName } from './options.ts';
+import { columns, paragraph } from './layout.ts';
+
+/** A command that is not a task. */
+export type BuiltIn = { readonly name: string; readonly usage: string; readonly summary: string };
+
+export const builtIns: readonly BuiltIn[] = [
+  {
+    name: 'list',
+    usage: 'list',
+    summary: 'Everything there is; --json with every option and its type',
+  },
+  {
+    name: 'doctor',
+    usage: 'doctor [TASK…]',
+    summary: 'What this machine lacks; --fix puts it right',
+  },
+  {
+    name: 'graph',
+    usage: 'graph [TASK]',
+    summary: 'Who waits for whom; --format text, mermaid, dot or json',
+  },
+  {
+    name: 'completion',
+    usage: 'completion SHELL',
+    summary: 'Tab completion for bash, zsh or fish',
+  },
+  { name: 'help', usage: 'help [TASK]', summary: 'Help for a task, or for exit-codes' },
+];
+
+/** `kpi-tasks --help`. */
+export function generalHelp(tasks: readonly Placed[]): string {
+  return [
+    'Typed tasks for KoboToolbox’s kpi: build the image, time it, and know whether it worked.',
+    '',
+    '  $ kpi-tasks build',
+    '  $ kpi-tasks build --no-cache --dry-run',
+    '',
+    'Usage: kpi-tasks TASK [options] [-- arguments for the tool it calls]',
+    '',
+    ...section(
+      'Tasks',
+      tasks.map(({ name, task }) => [name, task.summary]),
+    ),
+    ...section(
+      'Commands',
+      builtIns.map(({ usage, summary }) => [usage, summary]),
+    ),
+    ...section(
+      'Options',
+      globalFlags.map((flag) => [spelled(flag), flag.help]),
+    ),
+    'Exit codes: kpi-tasks help exit-codes',
+    'More: https://github.com/kobotoolbox/kpi-tasks#readme',
+    '',
+  ].join('\n');
+}
+
+/** `kpi-tasks help TASK`. */
+export function taskHelp({ name, task }: Placed): string {
+  const options = Object.entries(task.options);
+  const flags = options.filter(([, option]) => option.place === 'flag');
+  const places = options.filter(([, option]) => option.place === 'positional');
+  const usage = [
+    `kpi-tasks ${name}`,
+    ...places.map(([key, option]) =>
+      option.required ? placeName(key, option) : `[${placeName(key, option)}]`,
+    ),
+    ...(flags.length > 0 ? ['[options]'] : []),
+    ...(task.rest === null ? [] : ['[-- ARGS]']),
+  ].join(' ');
+  const examples = task.examples.length > 0 ? task.examples : [name];
+  return [
+    `${task.summary}.`,
+    '',
+    ...examples.map((example) => `  $ kpi-tasks ${example}`),
+    '',
+    `Usage: ${usage}`,
+    '',
+    ...(task.details === '' ? [] : [...paragraph(task.details, 78), '']),
+    ...section(
+      'Arguments',
+      places.map(([key, option]) => [placeName(key, option), described(option)]),
+    ),
+    ...section(
+      'Options',
+      flags.map(([key, option]) => [flagLabel(key, option), described(option)]),
+    ),
+    ...(task.rest === null ? [] : section('After --', [['ARGS', task.rest]])),
+    'Options of every task: kpi-tasks --help',
+    '',
+  ].join('\n');
+}
+
+/** `kpi-tasks help exit-codes`. */
+export const exitCodesHelp = (): string =>
+  ['Exit codes', ...columns(Object.entries(exitMeaning), 78), ''].join('\n');
+
+const section = (title: string, rows: readonly (readonly [string, string])[]): readonly string[] =>
+  rows.length === 0 ? [] : [title, ...columns(rows, 78), ''];
+
+const spelled = (flag: (typeof globalFlags)[number]): string =>
+  `${flag.short === undefined ? '    ' : `-${flag.short}, `}--${flag.name}${flag.value === undefined ? '' : ` ${flag.value}`}`;
+
+const placeName = (key: string, option: Option<unknown>): string =>
+  `${flagName(key).toUpperCase()}${option.kind === 'list' ? '…' : ''}`;
+
+function flagLabel(key: string, option: Option<unknown>): string {
+  const value = {
+    on: '',
+    text: ' TEXT',
+    number: ' N',
+    choice: ` ${option.choices.join('|')}`,
+    list: ' TEXT…',
+    path: ' PATH',
+  };
+  return `${option.short === undefined ? '    ' : `-${option.short}, `}--${flagName(key)}${value[option.kind]}`;
+}
+
+function described(option: Option<unknown>): string {
+  const fallback = option.fallback;
+  const shown =
+    typeof fallback === 'string' || typeof fallback === 'number' ? ` (${fallback})` : '';
+  const env = option.env === undefined ? '' : `; else $${option.env}`;
+  return `${option.help}${shown}${env}`;
+}

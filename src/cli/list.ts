@@ -1,0 +1,46 @@
+import type { Graph } from '../graph/graph.ts';
+import type { Json } from '../model/json.ts';
+import { columns } from './layout.ts';
+import { flagName } from './options.ts';
+
+/** `kpi-tasks list`: the tasks by group. */
+export function listText(graph: Graph): string {
+  const placed = [...graph.tasks.values()];
+  const groups = [...new Set(placed.map(({ task }) => task.group))];
+  return groups
+    .map((group) => {
+      const rows = placed
+        .filter(({ task }) => task.group === group)
+        .map(({ name, task }) => [name, task.summary] as const);
+      return `${[group === '' ? 'Tasks' : group, ...columns(rows, 78)].join('\n')}\n`;
+    })
+    .join('\n');
+}
+
+/** `kpi-tasks list --json`: every task with every option and its type. */
+export const listJson = (graph: Graph): Json =>
+  [...graph.tasks.values()].map(({ name, task, place }) => ({
+    name,
+    summary: task.summary,
+    group: task.group,
+    place,
+    readOnly: task.readOnly,
+    rest: task.rest,
+    options: Object.entries(task.options).map(([key, option]) => ({
+      name: flagName(key),
+      key,
+      place: option.place,
+      type: option.kind,
+      help: option.help,
+      choices: [...option.choices],
+      required: option.required,
+      short: option.short ?? null,
+      env: option.env ?? null,
+      default: jsonOf(option.fallback),
+    })),
+  }));
+
+const jsonOf = (value: unknown): Json =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? value
+    : null;

@@ -1,0 +1,179 @@
+import { resolve } from 'node:path';
+import { loadProject } from '../config/load.ts';
+import { makeGraph } from '../graph/graph.ts';
+import type { Graph } from '../graph/graph.ts';
+import { exitCode } from '../model/exit.ts';
+import type { ExitCode } from '../model/exit.ts';
+import { failureOf } from '../model/failure.ts';
+import type { Reading, World } from '../model/world.ts';
+import { failureText } from '../render/failure.ts';
+import { exitOf, wordsOf } from '../render/words.ts';
+import { isoTime } from '../run/teller.ts';
+import { complete, completionScript } from './completion.ts';
+import { doctor } from './doctor.ts';
+import { execute } from './execute.ts';
+import { graphText } from './graph.ts';
+import { exitCodesHelp, generalHelp, taskHelp } from './help.ts';
+import { listJson, listText } from './list.ts';
+import { findTask } from './names.ts';
+import { flagsOf } from './options.ts';
+import { overview } from './overview.ts';
+import { readWords, split, usage } from './words-of-argv.ts';
+import type { Flag } from './words-of-argv.ts';
+
+/** The whole program: a command line in, an exit code out. `own` is the package's own config. */
+export async function main(world: World, own: () => Promise<unknown>): Promise<ExitCode> {
+  try {
+    return await dispatch(world, own);
+  } catch (error) {
+    const failure = failureOf(error);
+    const exit = exitOf(failure);
+    const words = wordsOf(failure);
+    if (world.argv.includes('--json'))
+      world.stdout.write(`${JSON.stringify(refusal(world, { ...failure, words }, exit))}\n`);
+    world.stderr.write(
+      failureText(
+        failure,
+        world.stderr,
+        world.argv.includes('--verbose') || world.argv.includes('-v'),
+      ),
+    );
+    return exit;
+  }
+}
+
+async function dispatch(world: World, own: () => Promise<unknown>): Promise<ExitCode> {
+  const { command, args, rest } = split(world.argv);
+  const early = command === null ? readWords(args, [], hint).globals : null;
+  const say = (text: string) => {
+    world.stdout.write(text);
+    return exitCode.done;
+  };
+  if (early?.version === true) return say(`${world.platform.kpiTasks}\n`);
+  if (command === 'help' && args[0] === 'exit-codes') return say(exitCodesHelp());
+  if (command === 'completion') return say(completionScript(args[0] ?? 'bash'));
+  const { graph, look, root } = await open(world, own, args);
+  if (command === '__complete')
+    return say(
+      complete(graph, rest)
+        .map((word) => `${word}\n`)
+        .join(''),
+    );
+  if (early?.help === true || (command === 'help' && args.length === 0))
+    return say(generalHelp([...graph.tasks.values()]));
+  if (command === 'help') return say(taskHelp(findTask(graph, args[0] ?? '')));
+  if (command === null)
+    return early?.list === true
+      ? list(world, graph, early.json)
+      : say(await overview(world, graph, root));
+  const flags = builtInFlags[command];
+  if (flags)
+    return builtIn(
+      world,
+      command,
+      graph,
+      look,
+      readWords(args, flags, `$ kpi-tasks help ${command}`),
+    );
+  const placed = findTask(graph, command);
+  const words = readWords(args, flagsOf(placed.task.options), `$ kpi-tasks help ${placed.name}`);
+  if (words.globals.help) return say(taskHelp(placed));
+  return execute(world, {
+    graph,
+    placed,
+    words,
+    rest,
+    look: look(),
+    root,
+    store: world.openStore(root),
+  });
+}
+
+const hint = 'Everything there is: kpi-tasks --help';
+const text = (name: string): Flag => ({ name, short: undefined, takesValue: true });
+const builtInFlags: Readonly<Record<string, readonly Flag[]>> = {
+  list: [],
+  doctor: [{ name: 'fix', short: undefined, takesValue: false }],
+  graph: [text('format')],
+};
+
+async function builtIn(
+  world: World,
+  command: string,
+  graph: Graph,
+  look: () => Reading,
+  words: ReturnType<typeof readWords>,
+): Promise<ExitCode> {
+  const { globals, positionals, flags } = words;
+  if (globals.help) {
+    world.stdout.write(generalHelp([...graph.tasks.values()]));
+    return exitCode.done;
+  }
+  if (command === 'list') return list(world, graph, globals.json);
+  if (command === 'doctor')
+    return doctor(world, graph, globals, {
+      tasks: positionals,
+      fix: flags.get('fix')?.at(-1) === true,
+      look,
+    });
+  const only = positionals[0] === undefined ? null : findTask(graph, positionals[0]).task;
+  world.stdout.write(
+    graphText(graph, only, String(flags.get('format')?.at(-1) ?? (globals.json ? 'json' : 'text'))),
+  );
+  return exitCode.done;
+}
+
+function list(world: World, graph: Graph, json: boolean): ExitCode {
+  world.stdout.write(json ? `${JSON.stringify(listJson(graph))}\n` : listText(graph));
+  return exitCode.done;
+}
+
+/** Everything that the commands stand on: the graph, a way to look around, and where the state belongs. */
+async function open(world: World, own: () => Promise<unknown>, args: readonly string[]) {
+  const flag = (...names: readonly string[]) => valueOf(args, names);
+  const cwd = resolve(world.cwd, flag('--cwd', '-C') ?? '.');
+  if ((await world.files.stat(cwd))?.kind !== 'folder')
+    throw usage(`There is no folder ${cwd}.`, 'Check the path after --cwd.');
+  const project = await loadProject(
+    { cwd, files: world.files, import: world.import },
+    flag('--config'),
+    own,
+  );
+  const graph = makeGraph(project.tasks, project.before);
+  const look = (): Reading => ({
+    cwd,
+    env: world.env,
+    platform: world.platform,
+    files: world.files,
+    // A function of its own for each look, so that what one look was told is not taken for the next.
+    read: (command) => world.read(command),
+    now: world.now,
+    workspace: project.workspace,
+  });
+  const root =
+    (await project.findRoot?.(look())) ??
+    (project.file === null ? cwd : resolve(project.file, '..'));
+  return { graph, look, root };
+}
+
+/** A flag's value before the task and so its flags are known. */
+function valueOf(args: readonly string[], names: readonly string[]): string | undefined {
+  for (const [index, word] of args.entries()) {
+    if (names.includes(word)) return args[index + 1];
+    const name = names.find((one) => one.startsWith('--') && word.startsWith(`${one}=`));
+    if (name !== undefined) return word.slice(name.length + 1);
+  }
+  return undefined;
+}
+
+/** The one event of a run that did not come to be, so that a script always reads a `run.end`. */
+const refusal = (world: World, failure: object, exit: ExitCode) => ({
+  v: 1,
+  time: isoTime(world.now()),
+  run: '',
+  type: 'run.end',
+  status: 'refused',
+  exit,
+  seconds: 0,
+  failure,
+});
