@@ -14,6 +14,12 @@ export const dockerRequirements: readonly Requirement[] = [dockerCommand, docker
 /** What a build needs, by whose command builds; the causes come before what follows from them. */
 export const buildRequirements = (via: keyof typeof lists): readonly Requirement[] => lists[via];
 
+/** The build looks at these itself: by name in PATH, and with words that fit the service. */
+const lookedAt: readonly Requirement[] = [python3, koboInstall].map((one) => ({
+  ...one,
+  checkedByTask: true,
+}));
+
 /** Whether `auto` takes kobo-install's way: where nothing at all was found, that is what to tell people about. */
 async function takesKoboInstall(look: Reading): Promise<boolean> {
   const workspace = await findWorkspace(look);
@@ -43,17 +49,9 @@ const lists = {
     ...dockerRequirements,
     byTheWay(dockerCompose),
     byTheWay(dockerBuildx, buildxItself),
-    byTheWay(python3),
-    byTheWay(koboInstall),
+    ...lookedAt.map((one) => byTheWay(one)),
     ...advice,
   ],
-  'kobo-install': [
-    ...dockerRequirements,
-    dockerCompose,
-    dockerBuildx,
-    python3,
-    koboInstall,
-    ...advice,
-  ],
+  'kobo-install': [...dockerRequirements, dockerCompose, dockerBuildx, ...lookedAt, ...advice],
   buildx: [...dockerRequirements, buildxItself, ...advice],
 } as const satisfies Readonly<Record<string, readonly Requirement[]>>;

@@ -3,6 +3,7 @@ import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startDocker } from './docker-daemon.ts';
+import { installDocker } from './docker-install.ts';
 
 export { startDocker } from './docker-daemon.ts';
 export { copyWorkspace, edit } from './docker-workspace.ts';
@@ -68,6 +69,8 @@ const nothing = async (): Promise<void> => undefined;
 async function chooseDocker(): Promise<Loan> {
   const given = process.env['KPI_TASKS_TEST_DOCKER_HOST'];
   if (given) return { host: given, release: nothing };
+  // On a machine that has nothing yet, the tests set up what they need.
+  if (process.getuid?.() === 0 && !(await onPath('dockerd'))) await installDocker();
   if (process.getuid?.() === 0 && (await onPath('dockerd'))) {
     const daemon = await startDocker();
     return { host: daemon.host, release: () => daemon.stop() };

@@ -1,0 +1,55 @@
+import { task } from '../src/index.ts';
+import type { Context, Needs, Preparing } from '../src/index.ts';
+import { buildOptions, commonOptions } from './build/options.ts';
+import type { CommonOptions } from './build/options.ts';
+import { prepareBuild } from './build/prepare.ts';
+import type { BuildPlan } from './build/prepare.ts';
+import { printResult } from './build/result.ts';
+import { expectBuild, runBuild } from './build/run.ts';
+import { buildRequirements } from './requirements/index.ts';
+
+const details =
+  'Runs kobo-install’s own command (run.py -cf build SERVICE) from wherever you stand, shows the build by stage and step, ' +
+  'and believes only what docker’s exit code, BuildKit’s progress and the engine agree on. ' +
+  'Where there is a kpi checkout and no kobo-install, docker buildx builds the checkout’s Dockerfile.';
+const shared = {
+  group: 'Image',
+  details,
+  rest: 'passed on to docker compose build, or to docker buildx build',
+  pool: 'docker',
+  print: printResult,
+} as const;
+
+export const build = task({
+  ...shared,
+  name: 'build',
+  summary: 'Build the kpi image and tell whether it worked',
+  examples: [
+    'build',
+    'build --no-cache',
+    'build --via buildx --cache-from type=local,src=/tmp/cache',
+    'build -- --build-arg KEY=VALUE',
+  ],
+  options: buildOptions,
+  requires: ({ via }) => buildRequirements(via),
+  prepare: prepareBuild,
+  expect: expectBuild,
+  run: runBuild,
+});
+
+export const buildNoCache = task({
+  ...shared,
+  name: 'build-no-cache',
+  summary: 'Build the kpi image with every step run again',
+  options: commonOptions,
+  requires: ({ via }) => buildRequirements(via),
+  prepare: (look: Preparing<CommonOptions>) => prepareBuild(withoutCache(look)),
+  expect: (look: Preparing<CommonOptions>) => expectBuild(withoutCache(look)),
+  run: (context: Context<CommonOptions, Needs, BuildPlan>) => runBuild(withoutCache(context)),
+});
+
+/** The same, with the one option that this task settles. */
+const withoutCache = <T extends { readonly options: CommonOptions }>(context: T) => ({
+  ...context,
+  options: { ...context.options, noCache: true },
+});

@@ -1,0 +1,100 @@
+import { locate, readFailure } from '../../src/domain/build-log/index.ts';
+import type { BuildLog } from '../../src/domain/build-log/index.ts';
+import type { Verdict } from '../../src/domain/verdict/judge.ts';
+import { Stop, missing } from '../../src/index.ts';
+import { titleOf } from './observe.ts';
+
+/** Why a build did not work, as the record keeps it. */
+export type Cause = {
+  readonly message: string;
+  readonly step: string | null;
+  readonly lines: readonly string[];
+  /** The line of the Dockerfile. */
+  readonly line: number | null;
+};
+
+/** What the progress and docker's own words say about a failure. `dockerfile` is its text, where it could be read. */
+export function causeOf(log: BuildLog, said: string, dockerfile: string | null): Cause {
+  const told = readFailure(said);
+  const step = log.failure?.step ?? null;
+  const located = step !== null && dockerfile !== null ? locate(step, dockerfile) : null;
+  return {
+    message: log.failure?.message ?? told?.message ?? (lastLine(said) || 'docker gave no reason'),
+    step: step === null ? null : titleOf(step),
+    lines: log.failure?.lines ?? [],
+    line: located ?? told?.dockerfile?.line ?? null,
+  };
+}
+
+/** The failure that a verdict other than `built` means, in words. */
+export function failureFor(
+  verdict: Verdict,
+  cause: Cause,
+  about: {
+    readonly dockerfile: string;
+    readonly image: string | null;
+    readonly old: string | null;
+    readonly log: string;
+  },
+): Stop {
+  if (verdict.is === 'nothing')
+    return missing(
+      'something to build',
+      'docker ended without an error, yet nothing was built: the service has no `build:`, because this kobo-install uses published images.',
+      'Let it build your checkout: answer yes to the developer mode in',
+      '$ python3 run.py --setup',
+    );
+  if (verdict.is === 'disputed') return disputed(verdict, about.log);
+  const machine = machineTrouble(cause.message);
+  if (machine !== null) return machine;
+  const place = cause.line === null ? [] : [`${about.dockerfile}:${cause.line}`];
+  const old =
+    about.image !== null && about.old !== null
+      ? [`${about.image} still names the image of an earlier build (${about.old.slice(7, 19)}).`]
+      : [];
+  return new Stop({
+    kind: 'stated',
+    what:
+      cause.step === null
+        ? `The build failed: ${cause.message}`
+        : `The build failed at ${cause.step}`,
+    why: [...place, ...(cause.step === null ? [] : [cause.message]), ...old],
+    todo: ['Everything it printed:', `$ less ${about.log}`],
+    lines: cause.lines.slice(-20),
+  });
+}
+
+const disputed = (verdict: Verdict, log: string): Stop =>
+  new Stop({
+    kind: 'stated',
+    what: 'Nobody can say that the image was built: the witnesses disagree',
+    why: verdict.witnesses.map(({ name, says }) => `${name}: ${says}`),
+    todo: ['Build once more; if they still disagree, see what was printed:', `$ less ${log}`],
+    lines: [],
+  });
+
+/** Trouble of the machine rather than of the Dockerfile; null when it is neither. */
+function machineTrouble(message: string): Stop | null {
+  if (/no space left on device|disk quota exceeded/i.test(message))
+    return missing(
+      'disk space',
+      `the disk is full: ${message}`,
+      'See what takes the space, then free some:',
+      '$ docker system df',
+      '$ docker builder prune',
+    );
+  if (
+    /error reading from server|cannot connect to the docker daemon|is the docker daemon running|connection (refused|reset)|transport is closing|broken pipe|unexpected EOF|graceful_stop|error during connect/i.test(
+      message,
+    )
+  )
+    return missing(
+      'docker engine',
+      `the daemon went away in the middle of the build: ${message}`,
+      'See why it stopped, start it, and build again:',
+      '$ kpi-tasks doctor --fix',
+    );
+  return null;
+}
+
+const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1)?.trim() ?? '';

@@ -1,0 +1,42 @@
+import { epochMillis } from '../../src/domain/build-log/index.ts';
+import type { Reading } from '../../src/index.ts';
+
+/** An image as the engine knows it now. */
+export type Image = {
+  readonly id: string;
+  /** When the tag was last set, in ms by the engine's clock; it moves with every build, also a cached one. */
+  readonly tagged: number | null;
+  /** As the engine counts, which depends on its store. */
+  readonly bytes: number;
+};
+
+/** The image under a name; null where there is none, `unknown` where the engine cannot be asked. */
+export async function imageOf(
+  look: Pick<Reading, 'read'>,
+  name: string,
+): Promise<Image | null | 'unknown'> {
+  const ended = await look.read({
+    argv: ['docker', 'image', 'inspect', '--format', '{{json .}}', name],
+  });
+  if (ended.code !== 0) return /no such (image|object)/i.test(ended.stderr) ? null : 'unknown';
+  const image: unknown = JSON.parse(ended.stdout);
+  const field = (of: unknown, key: string): unknown =>
+    typeof of === 'object' && of !== null
+      ? Object.entries(of).find(([name]) => name === key)?.[1]
+      : undefined;
+  return {
+    id: String(field(image, 'Id')),
+    tagged: epochMillis(String(field(field(image, 'Metadata'), 'LastTagTime'))),
+    bytes: Number(field(image, 'Size')),
+  };
+}
+
+/** The version of BuildKit that a builder runs; null where buildx does not tell. It takes as long as a short build. */
+export async function buildkitVersion(
+  look: Pick<Reading, 'read'>,
+  builder: string | undefined,
+): Promise<string | null> {
+  const named = builder === undefined ? [] : [builder];
+  const ended = await look.read({ argv: ['docker', 'buildx', 'inspect', ...named] });
+  return /^Build[Kk]it(?: version)?:\s+(\S+)/m.exec(ended.stdout)?.[1] ?? null;
+}

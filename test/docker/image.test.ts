@@ -1,0 +1,275 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { instructions, merge, readArchive, visit } from '../../src/domain/image/index.ts';
+import type { Image } from '../../src/domain/image/index.ts';
+import { exec } from '../../src/process/exec.ts';
+import { openImage, wantedImage } from '../../tasks/image/index.ts';
+import { unpack } from '../../tasks/image/unpack.ts';
+import { copyWorkspace, docker, dockerEnv } from '../helpers/docker.ts';
+import { cleanEnv, events, program } from '../helpers/program.ts';
+import { reading } from '../helpers/reading.ts';
+import { files } from '../../src/store/files.ts';
+
+/** Reading images and judging them, with a real engine; its own export is the measure. Not covered: the containerd store. */
+const host = inject('dockerHost');
+const image = 'kpi-tasks-test-image:1';
+let folder = '';
+let env: NodeJS.ProcessEnv;
+
+const dockerfile = String.raw`
+FROM kpi-tasks-example-base:1
+RUN adduser --disabled-password --gecos '' kobo
+COPY --chown=1000:1000 data /srv/data
+COPY data /opt/data
+RUN chown -R 1000:1000 /opt/data && chmod 4755 /opt/data/a
+RUN mkdir -p /cache/x && head -c 300000 /dev/zero >/cache/x/big && touch /cache/y
+RUN rm -rf /cache
+RUN echo longer >/srv/data/a && ln /srv/data/b /srv/data/b2 && ln /srv/data/b /srv/data/b3
+RUN echo other >/tmp/new && mv /tmp/new /srv/data/b
+RUN rm -rf /opt/data/sub && mkdir /opt/data/sub && echo 1 >/opt/data/sub/again
+RUN mkdir /kind && touch /kind/f && ln -s nowhere /kind/l && mkfifo /kind/p && mkdir -m 1777 /kind/t
+RUN rm -rf /kind/t && echo x >/kind/t && rm /kind/f && mkdir /kind/f
+RUN chown 3000000:3000001 /kind/t && printf 1 >"$(printf '/kind/f/\351t\303\251')"
+RUN d=/kind/$(printf '%0120d' 0)/$(printf '%0120d' 0) && mkdir -p $d && echo deep >$d/$(printf '%0200d' 0)
+`;
+
+beforeAll(async () => {
+  folder = await mkdtemp('/tmp/kpi-image-');
+  env = cleanEnv({ DOCKER_HOST: host, KPI_TASKS_STATE_DIR: join(folder, 'state') });
+  const context = join(folder, 'context');
+  await mkdir(join(context, 'data/sub'), { recursive: true });
+  for (const name of ['a', 'b', 'sub/c', 'sub/d'])
+    await writeFile(join(context, 'data', name), name);
+  await writeFile(join(context, 'Dockerfile'), dockerfile);
+  const built = await docker(host, 'build', '-q', '-t', image, context);
+  expect(built.stderr + built.code).toMatch(/0$/);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Everything in a tree, as `tar tv` writes it: mode, owner, size and name, without the time. */
+function told(of: Image): readonly string[] {
+  const lines: string[] = [];
+  visit(merge(of.layers).root, '', (path, { inode }) => {
+    const name = Buffer.from(path, 'latin1').toString('latin1');
+    lines.push(
+      `${inode.kind} ${inode.mode.toString(8)} ${inode.uid}/${inode.gid} ${inode.size} ${name} ${inode.target}`,
+    );
+  });
+  return lines.toSorted();
+}
+
+/** The same of what a container of the image would see, by the engine and by GNU tar. */
+async function exported(): Promise<readonly string[]> {
+  const id = (await docker(host, 'create', image, 'true')).stdout.trim();
+  const archive = join(folder, 'export.tar');
+  execFileSync('docker', ['export', id, '-o', archive], { env: dockerEnv(host) });
+  await docker(host, 'rm', '-v', id);
+  const listing = execFileSync(
+    'tar',
+    ['tvf', archive, '--numeric-owner', '--quoting-style=literal'],
+    {
+      encoding: 'latin1',
+      env: { ...process.env, LC_ALL: 'C' },
+    },
+  );
+  const found = new Map<string, string>();
+  for (const line of listing.trimEnd().split('\n')) {
+    const [, mode = '', owner, size, rest = ''] =
+      /^(\S{10}) +(\d+\/\d+) +(\S+) \S+ \S+ (.*)$/s.exec(line) ?? [];
+    const [name = '', link = ''] = rest.split(/ -> | link to /);
+    const path = name.replace(/\/$/, '');
+    const bytes = mode.startsWith('-') ? size : '0';
+    // A hard link is whatever its target is; its target comes first.
+    const same = mode.startsWith('h') ? found.get(link) : undefined;
+    found.set(
+      path,
+      same ?? `${kinds[mode.charAt(0)]} ${bits(mode).toString(8)} ${owner} ${bytes} PATH ${link}`,
+    );
+  }
+  for (const path of ofTheEngine) found.delete(path);
+  return [...found].map(([path, line]) => line.replace('PATH', path)).toSorted();
+}
+
+/** What the engine adds to every container. */
+const ofTheEngine =
+  '.dockerenv dev/console dev/pts dev/shm etc/hostname etc/hosts etc/mtab etc/resolv.conf'.split(
+    ' ',
+  );
+const kinds: Record<string, string> = {
+  '-': 'file',
+  d: 'folder',
+  l: 'link',
+  p: 'fifo',
+  c: 'char',
+  b: 'block',
+};
+
+function bits(mode: string): number {
+  const [, user = '', group = '', other = ''] = /^.(...)(...)(...)$/.exec(mode) ?? [];
+  const digit = (three: string) =>
+    (three[0] === 'r' ? 4 : 0) +
+    (three[1] === 'w' ? 2 : 0) +
+    (/[xst]/.test(three[2] ?? '') ? 1 : 0);
+  const special =
+    (/s/i.test(user) ? 4 : 0) + (/s/i.test(group) ? 2 : 0) + (/t/i.test(other) ? 1 : 0);
+  return special * 512 + digit(user) * 64 + digit(group) * 8 + digit(other);
+}
+
+async function saved(): Promise<Image> {
+  const reader = readArchive(unpack);
+  const child = spawn('docker', ['save', image], {
+    env: dockerEnv(host),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for await (const piece of child.stdout) await reader.push(piece as Buffer);
+  await reader.end();
+  return reader.image(image);
+}
+
+/** Opens the image as a task does. */
+async function opened(uid: number, state: string): Promise<{ image: Image; commands: string[] }> {
+  const commands: string[] = [];
+  const look = reading({ env: { ...env }, cwd: folder, platform: { uid } });
+  const read = await openImage(
+    {
+      ...look,
+      files: files(process.env['PATH'] ?? ''),
+      state: join(folder, state),
+      progress: () => undefined,
+      exec: (command, settings) => {
+        commands.push(command.argv.slice(0, 2).join(' '));
+        return exec(env, command, settings);
+      },
+    },
+    await wantedImage(
+      { ...look, records: { all: async () => ({ records: [], damaged: [] }) } },
+      image,
+    ),
+  );
+  return { image: read, commands };
+}
+
+test('what is read of docker save is what a container sees, path by path', async () => {
+  const [mine, engine] = [told(await saved()), await exported()];
+  // A layer names its own folders; what the engine does not export is nothing.
+  expect(mine.filter((line) => !ofTheEngine.some((path) => line.includes(` ${path} `)))).toEqual(
+    engine,
+  );
+});
+
+test('root reads the same from the engine’s notes; a second look reads nothing', async () => {
+  const [first, second] = [await opened(0, 'kept'), await opened(0, 'kept')];
+  expect(new Set(first.commands)).toEqual(new Set(['gzip -dc']));
+  expect(second.commands).toEqual([]);
+  const archive = await saved();
+  expect(told(first.image)).toEqual(told(archive));
+  expect(first.image.config).toEqual(archive.config);
+  expect(second.image).toEqual(first.image);
+});
+
+test('everybody else reads docker save, and the layers are the same', async () => {
+  const other = await opened(1000, 'other');
+  expect(other.commands).toEqual(['docker save']);
+  expect(other.image).toEqual((await opened(0, 'kept')).image);
+});
+
+test('who put what, and who hid it how', async () => {
+  const of = await saved();
+  const { hidden } = merge(of.layers);
+  const steps = instructions(of.config);
+  const told = hidden.map(
+    ({ path, how, by }) => `${path} ${how}: ${(steps[by] ?? '').slice(0, 20)}`,
+  );
+  expect(told).toEqual(
+    expect.arrayContaining([
+      'cache/x/big deleted: RUN rm -rf /cache',
+      'opt/data/b rights: RUN chown -R 1000:10',
+      'srv/data/a replaced: RUN echo longer >/sr',
+      'opt/data/sub/c deleted: RUN rm -rf /opt/data',
+    ]),
+  );
+});
+
+describe('the tasks', () => {
+  const events1 = async (...args: readonly string[]) => {
+    const { code, stdout } = await program([...args, '--json'], { cwd: folder, env });
+    const end = events(stdout).find((one) => one.type === 'task.end');
+    return { code, end };
+  };
+
+  test('the example image: pip_dependencies.txt is missing, and .git is there, with its layer', async () => {
+    const here = await copyWorkspace(join(folder, 'workspace'), { unique: false });
+    const where = { cwd: here.root, env };
+    expect((await program(['build'], where)).code).toBe(0);
+    const { code, stdout } = await program(['permission-check', '--json'], where);
+    const end = events(stdout).find((one) => one.type === 'task.end');
+    expect(code).toBe(0);
+    expect(end?.result).toMatchObject({
+      image: here.image,
+      errors: 0,
+      findings: expect.arrayContaining([
+        expect.objectContaining({
+          rule: 'pip-dependencies',
+          path: '/srv/tmp/pip_dependencies.txt',
+        }),
+        expect.objectContaining({ path: '/srv/src/kpi/.git', instruction: 'COPY . /srv/src/kpi' }),
+      ]),
+    });
+    expect((await program(['permission-check', '--fail-on', 'warning'], where)).code).toBe(1);
+    const nothingNew = await program(['permission-check', '--baseline', here.image], where);
+    expect(nothingNew.stdout).toContain('all as the policy asks');
+    const text = (await program(['permission-check'], where)).stdout;
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  test('the test image breaks the policy, and all findings are in a file', async () => {
+    const { code, end } = await events1('permission-check', image);
+    expect(code).toBe(1);
+    const file = end?.failure?.words.todo.at(-1)?.replace('$ less ', '') ?? '';
+    const { findings } = JSON.parse(await readFile(file, 'utf8')) as {
+      findings: { rule: string; path: string; layer: number }[];
+    };
+    expect(findings).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ rule: 'setuid', path: '/opt/data/a', layer: 5 }),
+        expect.objectContaining({ rule: 'orphan', path: '/kind/t', layer: 13 }),
+      ]),
+    );
+  });
+
+  test('image-size: numbers, budgets, and an archive that says the same as the engine', async () => {
+    const archive = join(folder, 'image.tar');
+    await docker(host, 'save', image, '-o', archive);
+    const [engine, file] = [
+      await events1('image-size', image),
+      await events1('image-size', archive),
+    ];
+    expect([engine.code, file.code]).toEqual([0, 0]);
+    const { bytes, layers, hidden } = engine.end?.result as unknown as {
+      bytes: { hidden: number };
+      layers: unknown;
+      hidden: unknown;
+    };
+    expect(bytes.hidden).toBeGreaterThan(300_000);
+    expect(file.end?.result).toMatchObject({ bytes, layers, hidden });
+    expect((await events1('image-size', image, '--budget', 'hidden<300kB')).code).toBe(1);
+    expect((await events1('image-size', image, '--budget', 'hidden<1MB,/opt<1MB')).code).toBe(0);
+    const same = await events1('image-size', archive, '--against', image);
+    expect(same.end?.result).toMatchObject({ against: { paths: [], python: [], apt: [] } });
+  });
+
+  test.each([
+    [['permission-check', 'no-such:image'], 4, /the engine has none of that name/],
+    [['image-size', './none.tar'], 4, /there is no .*none\.tar/],
+    [['image-size', '--budget', 'total<much', image], 2, /“total<much” is no budget/],
+    [['permission-check', '--checkout', image], 2, /no image can be named/],
+  ])('%j ends with %i', async (args, code, words) => {
+    const ended = await program(args, { cwd: folder, env });
+    expect({ code: ended.code, said: ended.stderr.replaceAll(/\s+/g, ' ') }).toEqual({
+      code,
+      said: expect.stringMatching(words),
+    });
+  });
+});
