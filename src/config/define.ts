@@ -12,7 +12,7 @@ export type Include = {
 };
 
 /** A task or a task with its options settled. */
-export type Listed = Pick<Need, 'task' | 'given'>;
+type Listed = Pick<Need, 'task' | 'given'>;
 
 /** What `kpi.config.ts` gives: the one list of what exists. */
 export type Config = {

@@ -1,12 +1,10 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { Stop, failureOf } from '../model/failure.ts';
-import type { AnyTask, Need } from '../model/task.ts';
+import type { AnyTask, Need, Placed } from '../model/task.ts';
 import type { ReadFiles, Reading } from '../model/world.ts';
 import type { Config, Include } from './define.ts';
-import { findConfig } from './find.ts';
 
-/** A task with the name people type and the place that lists it. */
-export type Placed = { readonly task: AnyTask; readonly name: string; readonly place: string };
+import { findConfig } from './find.ts';
 
 /** What the configs together say. */
 export type Project = {
@@ -21,7 +19,7 @@ export type Project = {
 export interface Loading {
   readonly cwd: string;
   readonly files: Pick<ReadFiles, 'stat'>;
-  import(path: string): Promise<unknown>;
+  readonly import: (path: string) => Promise<unknown>;
 }
 
 /** Finds and reads the config. `own` gives the package's config, for where there is none. Throws a `config` or `usage` failure. */

@@ -1,9 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { Stop } from '../model/failure.ts';
-import type { AnyTask, Need } from '../model/task.ts';
-
-/** A task with the place that lists it, for messages. */
-export type Placed = { readonly task: AnyTask; readonly name: string; readonly place: string };
+import type { AnyTask, Need, Placed } from '../model/task.ts';
 
 /** Every task that exists, by the name people type. */
 export type Graph = {

@@ -91,7 +91,7 @@ export type Happening =
 /** `stdout` and `stderr` are a tool's own lines; `note` and `warning` are ours. */
 export type OutputStream = 'stdout' | 'stderr' | 'note' | 'warning';
 
-export type TaskName = {
+type TaskName = {
   readonly id: string;
   readonly name: string;
   readonly needs: readonly string[];
@@ -102,7 +102,7 @@ export type Event = { readonly v: 1; readonly time: string; readonly run: string
 
 /** Somebody who is told what happens: a view, the journal, a test. */
 export interface Show {
-  tell(event: Event): void;
+  readonly tell: (event: Event) => void;
   /** Called once, after the last event; resolves when everything is on the screen or the disk. */
-  end(): Promise<void>;
+  readonly end: () => Promise<void>;
 }

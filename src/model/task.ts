@@ -1,10 +1,11 @@
 import type { Item } from './event.ts';
+import type { Stop } from './failure.ts';
 import type { Json } from './json.ts';
 import type { Given, Options, Values } from './option.ts';
 import type { Requirement } from './requirement.ts';
 import type { Command, Ended, ExecSettings, Files, Log, Reading, Records } from './world.ts';
 
-declare const result: unique symbol;
+declare const gives: unique symbol;
 export type Settled = Readonly<Record<string, unknown>>;
 
 /** A task whose options are settled: a node of the graph, and the type of what it gives. */
@@ -12,15 +13,15 @@ export interface Need<Result = unknown> {
   readonly task: AnyTask;
   readonly given: Settled;
   readonly ready: true;
-  readonly [result]?: Result;
+  readonly [gives]?: Result;
 }
 export type Needs = Readonly<Record<string, Need>>;
-export type Results<N> = { readonly [K in keyof N]: N[K] extends Need<infer R> ? R : never };
+type Results<N> = { readonly [K in keyof N]: N[K] extends Need<infer R> ? R : never };
 
 /** A task as its users see it: what it takes and what it gives. */
 export interface Task<In, Result> extends Omit<Need<Result>, 'ready'> {
   readonly ready: Ready<In>;
-  with(this: void, given: In): Need<Result>;
+  readonly with: (this: void, given: In) => Need<Result>;
 }
 /** `true`, or the sentence the compiler prints when the task stands where a need should. */
 type Ready<In> = [RequiredIn<In>] extends [never]
@@ -58,18 +59,18 @@ export interface Context<V, N, P> extends Omit<Preparing<V>, 'files' | 'records'
   readonly log: Log;
   readonly signal: AbortSignal;
   /** A line for people. */
-  say(line: string): void;
-  warn(line: string): void;
+  readonly say: (line: string) => void;
+  readonly warn: (line: string) => void;
   /** One step of the work has moved on. */
-  progress(item: Item): void;
+  readonly progress: (item: Item) => void;
   /** A line that belongs to one step. */
-  line(item: string, stream: 'stdout' | 'stderr', text: string): void;
+  readonly line: (item: string, stream: 'stdout' | 'stderr', text: string) => void;
   /** Values that must never be shown or stored. */
-  secret(...values: readonly string[]): void;
+  readonly secret: (...values: readonly string[]) => void;
   /** Runs a program; its text goes to the log and, unless `sink` takes it, to the view line by line. */
-  exec(command: Command, settings?: ExecSettings): Promise<Ended>;
+  readonly exec: (command: Command, settings?: ExecSettings) => Promise<Ended>;
   /** A line of bash; gives its stdout. Fails with what it printed. */
-  $(strings: TemplateStringsArray, ...values: readonly unknown[]): Promise<string>;
+  readonly $: (strings: TemplateStringsArray, ...values: readonly unknown[]) => Promise<string>;
 }
 
 /** How a result is printed on stdout where a person or a pipe reads it. */
@@ -116,7 +117,9 @@ export interface Definition<
     context: Preparing<Values<O>>,
     prepared: P,
   ) => number | null | Promise<number | null>;
-  run(context: Context<Values<O>, N, P>): R | Promise<R>;
+  readonly run: (context: Context<Values<O>, N, P>) => R | Promise<R>;
+  /** Whether the result means failure; a check that finds something fails and still gives what it found. */
+  readonly verdict?: (result: R, options: Values<O>) => Stop | null;
   /** The result as text. */
   readonly print?: (result: R, look: Look) => string;
 }
@@ -138,8 +141,12 @@ export interface AnyTask {
   readonly prepare: (context: Preparing<Settled>) => Promise<Prepared>;
   readonly expect: (context: Preparing<Settled>, prepared: Prepared) => Promise<number | null>;
   readonly run: (context: Context<Settled, Needs, Prepared>) => Promise<Json | void>;
+  readonly verdict: (result: Json, options: Settled) => Stop | null;
   readonly print: ((result: Json, look: Look) => string) | null;
 }
+
+/** A task with the name people type and the place that lists it, for messages. */
+export type Placed = { readonly task: AnyTask; readonly name: string; readonly place: string };
 
 /** Declares a task. Nothing runs until the engine plans it. */
 export function task<
@@ -152,8 +159,9 @@ export function task<
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const self = erase(definition as unknown as Definition<Options, Needs, Prepared, Json | void>);
   const bind = (given: Settled): Need<R> => ({ task: self, given, ready: true });
+  const made: unknown = { ...bind({}), with: bind };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `Task` says what a bare task may be used for.
-  return { ...bind({}), with: bind } as unknown as Task<Given<O>, R>;
+  return made as Task<Given<O>, R>;
 }
 
 const nothing: Prepared = { notes: [], commands: [] };
@@ -175,6 +183,7 @@ function erase(from: Definition<Options, Needs, Prepared, Json | void>): AnyTask
     prepare: async (context) => (await from.prepare?.(context)) ?? nothing,
     expect: async (context, prepared) => (await from.expect?.(context, prepared)) ?? null,
     run: async (context) => from.run(context),
+    verdict: (result, options) => from.verdict?.(result, options) ?? null,
     print: from.print ?? null,
   };
 }

@@ -25,13 +25,13 @@ export type Sink = (stream: 'stdout' | 'stderr', text: string) => void;
 /** Starts programs. */
 export interface Shell {
   /** Runs to the end, in a process group of its own; a cancelled run ends the whole group. Throws a `start` failure. */
-  exec(command: Command, settings?: ExecSettings): Promise<Ended>;
+  readonly exec: (command: Command, settings?: ExecSettings) => Promise<Ended>;
   /** A line of bash (zx), its values quoted; gives its stdout without the last newline. Throws an `exit` failure. */
-  bash(
+  readonly bash: (
     settings: Omit<Command, 'argv'> & ExecSettings,
     strings: TemplateStringsArray,
     values: readonly unknown[],
-  ): Promise<string>;
+  ) => Promise<string>;
 }
 export type ExecSettings = {
   readonly sink?: Sink;
@@ -61,22 +61,22 @@ export type Read =
 
 /** The half of the file system that changes nothing. */
 export interface ReadFiles {
-  text(path: string): Promise<Read>;
+  readonly text: (path: string) => Promise<Read>;
   /** Null where nothing stands; a link is followed. */
-  stat(path: string): Promise<Stat | null>;
-  list(path: string): Promise<readonly string[]>;
+  readonly stat: (path: string) => Promise<Stat | null>;
+  readonly list: (path: string) => Promise<readonly string[]>;
   /** The path with its links resolved; the path itself where it does not exist. */
-  real(path: string): Promise<string>;
+  readonly real: (path: string) => Promise<string>;
   /** The absolute path of a program in PATH, or null. */
-  which(program: string): Promise<string | null>;
+  readonly which: (program: string) => Promise<string | null>;
   /** Free bytes of the disk that holds the path, or null. */
-  free(path: string): Promise<number | null>;
+  readonly free: (path: string) => Promise<number | null>;
 }
 export interface Files extends ReadFiles {
   /** Writes to a temporary name and renames; makes the folders on the way. Throws a `storage` failure. */
-  write(path: string, text: string, mode?: number): Promise<void>;
-  remove(path: string): Promise<void>;
-  makeFolder(path: string): Promise<void>;
+  readonly write: (path: string, text: string, mode?: number) => Promise<void>;
+  readonly remove: (path: string) => Promise<void>;
+  readonly makeFolder: (path: string) => Promise<void>;
 }
 
 export type Platform = {
@@ -101,9 +101,9 @@ export interface Reading {
   readonly platform: Platform;
   readonly files: ReadFiles;
   /** Runs a program that changes nothing, and captures it; a program that is not there gives code 127. */
-  read(command: Command): Promise<Ended>;
+  readonly read: (command: Command) => Promise<Ended>;
   /** Milliseconds since the epoch. */
-  now(): number;
+  readonly now: () => number;
   /** The config's `workspace`, as an absolute path; null where it says none. */
   readonly workspace: string | null;
 }
@@ -111,49 +111,49 @@ export interface Reading {
 /** What was remembered, one JSON file a record, oldest first. */
 export interface Records {
   /** The readable records of a kind, all or only the `last` so many; unreadable files are named in `damaged`. */
-  all(
+  readonly all: (
     kind: string,
     last?: number,
-  ): Promise<{
+  ) => Promise<{
     readonly records: readonly { readonly id: string; readonly value: Json }[];
     readonly damaged: readonly string[];
   }>;
   /** Throws a `storage` failure. */
-  add(kind: string, id: string, value: Json): Promise<string>;
+  readonly add: (kind: string, id: string, value: Json) => Promise<string>;
 }
 
 /** A task's complete output on disk. */
 export interface Log {
   readonly path: string;
-  write(text: string): void;
-  close(): void;
+  readonly write: (text: string) => void;
+  readonly close: () => void;
 }
 
 /** What one run leaves: a folder with its journal and logs. */
 export interface RunFolder {
   readonly path: string;
   /** Appends to the journal; flushed to the disk where the event is a verdict. */
-  journal(event: Event): void;
-  log(name: string): Log;
-  close(): void;
+  readonly journal: (event: Event) => void;
+  readonly log: (name: string) => Log;
+  readonly close: () => void;
 }
 
 export interface Store {
   readonly folder: string;
   readonly records: Records;
-  openRun(id: string): Promise<RunFolder>;
+  readonly openRun: (id: string) => Promise<RunFolder>;
   /** Waits for a named pool that holds across processes; gives the release. `onWait` hears the holder once. */
-  lock(
+  readonly lock: (
     pool: string,
     onWait: (holder: string) => void,
     signal: AbortSignal,
-  ): Promise<() => Promise<void>>;
+  ) => Promise<() => Promise<void>>;
 }
 
 /** What is asked of a person. */
-export interface Ask {
+interface Ask {
   /** Null where nobody can be asked. */
-  confirm(message: string, fallback: boolean): Promise<boolean | null>;
+  readonly confirm: (message: string, fallback: boolean) => Promise<boolean | null>;
 }
 
 /** Everything outside the program. `src/cli.ts` builds the one real world. */
@@ -168,17 +168,17 @@ export interface World extends Omit<Reading, 'workspace' | 'files'> {
   /** Aborted with the signal's name as its reason. */
   readonly stopping: AbortSignal;
   /** What is remembered about the workspace at `root`; nothing is written until something is to be kept. */
-  openStore(root: string): Store;
+  readonly openStore: (root: string) => Store;
   /** A new id that sorts by time. */
-  newId(): string;
+  readonly newId: () => string;
   /** The animated view, whose libraries are loaded only now. */
-  terminalView(settings: { readonly verbose: boolean }): Promise<Show>;
+  readonly terminalView: (settings: { readonly verbose: boolean }) => Promise<Show>;
   /** Shows in a terminal that a short piece of work goes on, where there is no view yet. */
-  wait<T>(text: string, work: () => Promise<T>): Promise<T>;
+  readonly wait: <T>(text: string, work: () => Promise<T>) => Promise<T>;
   /** Adds to the summary page of a continuous-integration job. */
-  summarise(markdown: string): void;
+  readonly summarise: (markdown: string) => void;
   /** Imports a module by its file path. Throws what the module throws. */
-  import(path: string): Promise<unknown>;
+  readonly import: (path: string) => Promise<unknown>;
 }
 
 /** One of the two output streams. */
@@ -187,7 +187,7 @@ export interface Screen {
   /** Whether colour may be used on this stream. */
   readonly colour: boolean;
   readonly unicode: boolean;
-  columns(): number;
-  rows(): number;
-  write(text: string): void;
+  readonly columns: () => number;
+  readonly rows: () => number;
+  readonly write: (text: string) => void;
 }

@@ -6,11 +6,11 @@ import type { Checked } from './preflight.ts';
 /** What the doctor needs of the outside. */
 export interface Practice {
   /** A fresh look: what was found before a cure must not be remembered after it. */
-  look(): Reading;
+  readonly look: () => Reading;
   /** Whether to apply a cure. */
-  agree(requirement: Requirement, fix: Fix): Promise<boolean>;
+  readonly agree: (requirement: Requirement, fix: Fix) => Promise<boolean>;
   /** Applies it; false when one of its commands failed. */
-  apply(fix: Fix): Promise<boolean>;
+  readonly apply: (fix: Fix) => Promise<boolean>;
 }
 
 /** Checks everything once. */

@@ -7,9 +7,9 @@ const margin = 4 * 1024;
 
 /** Cuts a stream of text into whole masked lines, without colours; of a line redrawn with `\r` the last state stays. */
 export interface Splitter {
-  push(text: string): void;
+  readonly push: (text: string) => void;
   /** Hands on what stands after the last newline. */
-  end(): void;
+  readonly end: () => void;
 }
 
 /** `each` gets the lines that a piece of text completes, together. */

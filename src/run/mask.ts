@@ -4,11 +4,11 @@ const cover = '***';
 
 export interface Mask {
   /** Values that must never be shown from now on. */
-  add(...values: readonly string[]): void;
+  readonly add: (...values: readonly string[]) => void;
   /** The text with every secret covered: as it is, as base64, and URL-encoded. */
-  text(text: string): string;
+  readonly text: (text: string) => string;
   /** The same for every string in a value. */
-  deep<T>(value: T): T;
+  readonly deep: <T>(value: T) => T;
 }
 
 /** Values of variables whose names say that they are secret. */

@@ -7,7 +7,7 @@ import { check, requirements } from './preflight.ts';
 import type { Site } from './world.ts';
 
 /** What one task would do. */
-export type Preview = {
+type Preview = {
   readonly task: string;
   readonly notes: readonly string[];
   readonly commands: readonly Command[];

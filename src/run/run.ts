@@ -48,9 +48,9 @@ export async function run(site: Site, plan: Plan, request: string): Promise<RunE
   if (site.stopping.aborted)
     return end('cancelled', [{ kind: 'cancelled', signal: site.stopping.reason }]);
   const failures = [...broken, ...failuresOf(outcomes)];
-  if (failures.length > 0) return end('failed', failures);
   const wanted = outcomes.get(plan.wanted);
-  return end('passed', [], wanted?.is === 'done' ? site.mask.deep(wanted.result) : undefined);
+  const result = wanted && 'result' in wanted ? site.mask.deep(wanted.result) : undefined;
+  return end(failures.length > 0 ? 'failed' : 'passed', failures, result);
 }
 
 const failuresOf = (outcomes: ReadonlyMap<string, Outcome>): readonly Failure[] =>

@@ -11,7 +11,7 @@ import type { Site } from './world.ts';
 /** How one task ended. */
 export type Outcome =
   | { readonly is: 'done'; readonly result: Json | undefined }
-  | { readonly is: 'failed'; readonly failure: Failure }
+  | { readonly is: 'failed'; readonly failure: Failure; readonly result?: Json }
   | { readonly is: 'cancelled' | 'skipped' };
 
 /** Starts each node when what it waits for has ended, at most `concurrency` at a time. */
@@ -69,12 +69,9 @@ async function one(
   }
   try {
     const result = await runTask(site, node, outcomes, tell, signal);
-    const summary = result === undefined ? undefined : node.task.print?.(result, plain);
-    end('done', {
-      ...(result !== undefined && { result }),
-      ...(summary !== undefined && { summary }),
-    });
-    return { is: 'done', result };
+    const { outcome, more } = judged(node, result);
+    end(outcome.is, outcome.is === 'failed' ? { ...more, ...told(outcome.failure) } : more);
+    return outcome;
   } catch (error) {
     // What is thrown after the signal only says that something was ended; the signal is the reason.
     const outcome: Outcome = signal.aborted
@@ -84,5 +81,17 @@ async function one(
     return outcome;
   }
 }
+
+/** What a result means, and what of it an event carries; a check that fails still gives what it found. */
+function judged(node: Node, result: Json | undefined) {
+  if (result === undefined) return { outcome: { is: 'done', result } as const, more: {} };
+  const bad = node.task.verdict(result, node.options);
+  const outcome: Outcome =
+    bad === null ? { is: 'done', result } : { is: 'failed', failure: bad.failure, result };
+  return { outcome, more: { result, ...summaryOf(node, result) } };
+}
+
+const summaryOf = (node: Node, result: Json) =>
+  node.task.print === null ? {} : { summary: node.task.print(result, plain) };
 
 const plain = { columns: 80, colour: false };

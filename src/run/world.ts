@@ -23,8 +23,8 @@ export interface Site {
   /** Null for a run that only reads: it leaves nothing. */
   readonly folder: RunFolder | null;
   readonly runId: string;
-  now(): number;
+  readonly now: () => number;
   /** The words for a failure and the exit code it means; they live with the renderers. */
-  wordsOf(failure: Failure): Words;
-  exitOf(failure: Failure): ExitCode;
+  readonly wordsOf: (failure: Failure) => Words;
+  readonly exitOf: (failure: Failure) => ExitCode;
 }

@@ -1,0 +1,172 @@
+import { join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { cleanEnv } from '../helpers/program.ts';
+import type { Printed } from '../helpers/program.ts';
+import { api, bare, configText, session } from '../helpers/project.ts';
+
+const hello = configText(`[task({ name: 'hello', summary: 'Greet', run() {} })]`);
+const config = (body: string) =>
+  `import { defineConfig, task } from ${JSON.stringify(api)};\nexport default defineConfig(${body});`;
+const named = (...names: readonly string[]) =>
+  `[${names.map((name) => `task({ name: '${name}', summary: '${name}', run() {} })`).join(', ')}]`;
+/** The names that `list` gives. */
+async function listed(files: Readonly<Record<string, string>>, ...args: readonly string[]) {
+  const at = bare(files);
+  const { code, stdout, stderr } = await at.run(['list', '--json', ...args]);
+  return code === 0
+    ? (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name)
+    : { code, stderr };
+}
+
+test.each([['kpi.config.ts'], ['kpi.config.mts'], ['.config/kpi.config.ts']])(
+  '%s is found upwards',
+  async (name) => {
+    expect(await listed({ [name]: hello, 'a/b/package.json': '{}' }, '--cwd', 'a/b')).toEqual([
+      'hello',
+    ]);
+  },
+);
+
+test('the nearest config wins, and --config names another', async () => {
+  const files = {
+    'kpi.config.ts': config(`{ tasks: ${named('far')} }`),
+    'a/kpi.config.ts': config(`{ tasks: ${named('near')} }`),
+  };
+  expect(await listed(files, '-C', 'a')).toEqual(['near']);
+  expect(await listed(files, '-C', 'a', '--config=../kpi.config.ts')).toEqual(['far']);
+});
+
+const nodes = (process.env['KPI_TASKS_TEST_NODES'] ?? process.execPath).split(':');
+const bin = join(import.meta.dirname, '..', '..', 'src', 'bin.ts');
+
+test.each(
+  nodes.flatMap((node) => [undefined, 'commonjs', 'module'].map((type) => [node, type] as const)),
+)(
+  'on %s a TypeScript config in a project of type %s loads without a warning',
+  async (node, type) => {
+    const at = bare({
+      'package.json': JSON.stringify(type === undefined ? { name: 'x' } : { name: 'x', type }),
+      'kpi.config.ts': `import { helper } from './helper.ts';\n${configText('[helper]')}`,
+      'helper.ts': `import { task } from ${JSON.stringify(api)};\nexport const helper = task({ name: 'help-me', summary: 'Help', run() {} });`,
+    });
+    const printed = await new Promise<Printed>((resolve) => {
+      execFile(
+        node,
+        [bin, 'list'],
+        { cwd: at.root, env: cleanEnv({ KPI_TASKS_STATE_DIR: at.state }) },
+        (error, stdout, stderr) =>
+          resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+      );
+    });
+    expect(printed).toEqual({
+      code: 0,
+      stdout: expect.stringContaining('help-me') as string,
+      stderr: '',
+    });
+  },
+);
+
+test.each([
+  [
+    'throws',
+    { 'kpi.config.ts': `\nthrow new Error('it went wrong');` },
+    'it went wrong',
+    'kpi.config.ts:2',
+  ],
+  [
+    'throws ENOENT',
+    { 'kpi.config.ts': `import { readFileSync } from 'node:fs';\nreadFileSync('/no/such/file');` },
+    '/no/such/file',
+    'kpi.config.ts:2',
+  ],
+  [
+    'throws after an await',
+    { 'kpi.config.ts': `await Promise.resolve();\n\nthrow new Error('late');` },
+    'late',
+    'kpi.config.ts:3',
+  ],
+  [
+    'has a syntax error',
+    { 'kpi.config.ts': `const a = 1;\nconst b = = 2;` },
+    'Expression expected',
+    'kpi.config.ts:2',
+  ],
+  [
+    'imports a file that throws',
+    { 'kpi.config.ts': `import './deep.ts';`, 'deep.ts': `\n\nthrow new Error('deep down');` },
+    'deep down',
+    'deep.ts:3',
+  ],
+  [
+    'imports what is not there',
+    { 'kpi.config.ts': `import './gone.ts';` },
+    'gone.ts',
+    'kpi.config.ts',
+  ],
+  [
+    'uses an enum',
+    { 'kpi.config.ts': `enum A { b }\nexport default {};` },
+    'enum',
+    'kpi.config.ts',
+  ],
+  [
+    'has no default export',
+    { 'kpi.config.ts': `export const a = 1;` },
+    'no default export',
+    'kpi.config.ts',
+  ],
+  [
+    'lists what is no task',
+    { 'kpi.config.ts': config(`{ tasks: [...${named('a')}, 7] }`) },
+    'entry 2 of `tasks`',
+    'kpi.config.ts',
+  ],
+  [
+    'includes what is not there',
+    { 'kpi.config.ts': config(`{ include: [{ config: './gone.ts' }] }`) },
+    './gone.ts',
+    'kpi.config.ts',
+  ],
+])('a config that %s', async (_, files, words, place) => {
+  const at = bare(files);
+  for (const args of [['list'], ['hello'], ['list', '--json']]) {
+    const { code, stdout, stderr } = await at.run(args);
+    // A message is wrapped to the width of the screen.
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(words);
+    expect(stderr).toContain(place);
+    expect(stderr).not.toMatch(/^\s+at .*node:internal/m);
+    expect(code).toBe(2);
+    if (args.includes('--json'))
+      expect(JSON.parse(stdout)).toMatchObject({ type: 'run.end', exit: 2 });
+  }
+});
+
+test('configs include others, with a prefix, in a ring, or not at all', async () => {
+  const files = {
+    'kpi.config.ts': config(`{ tasks: ${named('own')}, include: [
+      { config: './a/a.ts' }, { config: './b.ts', as: 'b' }, { config: './gone.ts', optional: true } ] }`),
+    'a/a.ts': config(
+      `{ tasks: ${named('a')}, include: [{ config: '../b.ts', as: 'a' }, { config: '../kpi.config.ts' }] }`,
+    ),
+    'b.ts': config(`{ tasks: ${named('lint')}, include: [{ config: './b.ts' }] }`),
+  };
+  expect(await listed(files)).toEqual(['a:lint', 'a', 'b:lint', 'own']);
+});
+
+test('a name in two configs is refused with both places', async () => {
+  const at = bare({
+    'kpi.config.ts': config(`{ tasks: ${named('lint')}, include: [{ config: './more/b.ts' }] }`),
+    'more/b.ts': config(`{ tasks: ${named('lint')} }`),
+  });
+  expect(session('list', await at.run(['list']), at.root)).toMatchInlineSnapshot(`
+    "$ kpi-tasks list
+    ExitCode 2
+    STDOUT
+
+    STDERR
+    ✖ Two tasks are called “lint”: one in more/b.ts, one in kpi.config.ts.
+      → Rename one of them, or include the other config with \`as\`, which puts a word
+        before its names."
+  `);
+});

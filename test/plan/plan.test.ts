@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import { makeGraph } from '../../src/graph/graph.ts';
+import { flag, task } from '../../src/index.ts';
+import type { Need } from '../../src/model/task.ts';
+import { makePlan } from '../../src/plan/plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+
+const of = (name: string, needs: Readonly<Record<string, Need>> = {}) =>
+  task({ name, summary: name, needs, run() {} });
+const graph = (...tasks: readonly { readonly task: Need['task'] }[]) =>
+  makeGraph(tasks.map((one) => ({ task: one.task, name: one.task.name, place: 'here' })));
+/** A plan as `b(a) c(b a)`. */
+const drawn = ({ nodes }: Plan) =>
+  [...nodes.values()]
+    .map(({ id, after }) => (after.length > 0 ? `${id}(${after.join(' ')})` : id))
+    .join(' ');
+const failureOf = (work: () => unknown) => {
+  try {
+    return work();
+  } catch (error) {
+    return (error as { failure: unknown }).failure;
+  }
+};
+
+test('a diamond has its root once', () => {
+  const a = of('a');
+  const [b, c] = [of('b', { a }), of('c', { a })];
+  expect(drawn(makePlan(graph(), of('d', { b, c })))).toBe('a b(a) c(a) d(b c)');
+});
+
+test('equal options are one node, others another', () => {
+  const a = task({
+    name: 'a',
+    summary: 'a',
+    options: { tag: flag.text('tag', { default: 'x' }) },
+    run() {},
+  });
+  const wanted = of('b', { one: a, same: a.with({ tag: 'x' }), other: a.with({ tag: 'y' }) });
+  const plan = makePlan(graph(), wanted);
+  expect(drawn(plan)).toBe('a a#2 b(a a#2)');
+  expect(plan.nodes.get('b')!.needs).toEqual({ one: 'a', same: 'a', other: 'a#2' });
+});
+
+test('needs that depend on options', () => {
+  const a = of('a');
+  const b = task({
+    name: 'b',
+    summary: 'b',
+    options: { fast: flag.on('fast') },
+    needs: ({ fast }): Readonly<Record<string, Need>> => (fast ? {} : { a }),
+    run() {},
+  });
+  expect(drawn(makePlan(graph(), b))).toBe('a b(a)');
+  expect(drawn(makePlan(graph(), b.with({ fast: true })))).toBe('b');
+});
+
+test('two tasks of one name, as a prefix allows, stay two', () => {
+  const [mine, theirs] = [of('lint'), of('lint')];
+  const both = makeGraph([
+    { task: mine.task, name: 'lint', place: 'here' },
+    { task: theirs.task, name: 'their:lint', place: 'there' },
+  ]);
+  expect(drawn(makePlan(both, of('all', { mine, theirs })))).toBe(
+    'lint their:lint all(lint their:lint)',
+  );
+});
+
+test('work that the config puts before a task', () => {
+  const [first, second] = [of('first'), of('second')];
+  const both = makeGraph([], [{ task: second.task, run: [first] }]);
+  expect(drawn(makePlan(both, second))).toBe('first second(first)');
+});
+
+test('a circle is told as a path, before anything runs', () => {
+  const [a, b, c] = [of('a'), of('b'), of('c')];
+  const circle = makeGraph(
+    [],
+    [
+      { task: a.task, run: [b] },
+      { task: b.task, run: [c] },
+      { task: c.task, run: [b] },
+    ],
+  );
+  expect(failureOf(() => makePlan(circle, a))).toMatchObject({
+    kind: 'usage',
+    what: 'Tasks wait for each other in a circle: b → c → b',
+  });
+});
+
+test('needs that grow without end are a circle too, not a full stack', () => {
+  const grow: ReturnType<typeof task<{ n: ReturnType<typeof flag.number> }>> = task({
+    name: 'grow',
+    summary: 'Grow',
+    options: { n: flag.number('n', { default: 0 }) },
+    needs: ({ n }) => ({
+      more: { task: grow.task, given: { n: n + 1 }, ready: true } satisfies Need,
+    }),
+    run() {},
+  }) as never;
+  expect(
+    failureOf(() => makePlan(graph(), { task: grow.task, given: {}, ready: true })),
+  ).toMatchObject({
+    kind: 'usage',
+    what: expect.stringContaining('grow#100 → grow#101 → …') as string,
+  });
+});
+
+test('only the wanted task gets the words after --', () => {
+  const a = of('a');
+  const plan = makePlan(graph(), of('b', { a }), ['--flag']);
+  expect([...plan.nodes.values()].map(({ rest }) => rest)).toEqual([[], ['--flag']]);
+});

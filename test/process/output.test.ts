@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest';
+import { exec } from '../../src/process/exec.ts';
+import { events } from '../helpers/program.ts';
+import { project, runs, until } from '../helpers/project.ts';
+
+const env = { PATH: process.env['PATH'] };
+const sh = (line: string, settings = {}) => exec(env, { argv: ['sh', '-c', line] }, settings);
+
+test('a daemon that holds the pipe open does not stall the end', async () => {
+  const quiet = await sh('setsid sleep 20 & echo done');
+  expect(quiet).toMatchObject({ code: 0, stdout: 'done\n' });
+  expect(quiet.seconds).toBeLessThan(3);
+});
+
+test('nor does one that goes on printing', async () => {
+  const loud = await sh('setsid sh -c "while sleep 0.1; do echo noise || exit; done" & echo done');
+  expect(loud.stdout).toMatch(/^done\n/);
+  expect(loud.seconds).toBeLessThan(4);
+});
+
+test('what a program leaves behind in its group is ended with it, even where it is deaf', async () => {
+  const { stdout } = await sh('trap "" TERM; sleep 60 & echo $!');
+  await until(() => !runs(Number(stdout)), 1);
+});
+
+test('text that ends a program in one burst arrives whole', async () => {
+  const { stdout } = await sh('seq 1 100000');
+  expect(stdout).toBe(Array.from({ length: 100_000 }, (_, index) => `${index + 1}\n`).join(''));
+});
+
+test('of a long text the last mebibyte is kept, from a whole character on', async () => {
+  const { stdout } = await sh("yes '✔é' | head -c 5000004");
+  expect(Buffer.byteLength(stdout)).toBeGreaterThan((1 << 20) - 8);
+  expect(Buffer.byteLength(stdout)).toBeLessThanOrEqual(1 << 20);
+  expect(stdout.replaceAll('✔é\n', '')).toMatch(/^(é?\n)?$/);
+});
+
+test('characters cut at the border of two pieces stay whole', async () => {
+  const { stdout } = await sh(
+    `printf '\\342\\234'; sleep 0.1; printf '\\224 \\303'; sleep 0.1; printf '\\251'`,
+  );
+  expect(stdout).toBe('✔ é');
+});
+
+test.each([
+  ['is not there', { argv: ['no-such-program'] as const }, /no-such-program was not found/],
+  ['has no folder', { argv: ['true'] as const, cwd: '/nowhere' }, /\/nowhere does not exist/],
+  ['has a zero byte', { argv: ['echo', 'a\0b'] as const }, /null bytes/],
+])('a program that %s is a failure to start', async (_, command, why) => {
+  await expect(exec(env, command)).rejects.toMatchObject({
+    failure: { kind: 'start', why: expect.stringMatching(why) as string },
+  });
+});
+
+test('a limit ends the whole group', async () => {
+  await expect(sh('sleep 60 & sleep 60', { limit: 0.2 })).rejects.toMatchObject({
+    failure: { kind: 'timeout', seconds: 0.2 },
+  });
+});
+
+const fullDisk = () => {
+  throw new Error('the disk is full');
+};
+
+test('a sink that fails, as on a full disk, ends the program and is what is thrown', async () => {
+  await expect(sh('yes', { sink: fullDisk })).rejects.toThrow('the disk is full');
+});
+
+test('a hundred tasks print a thousand lines each, and no line is split or mixed', async () => {
+  const at = project(`[task({ name: 'all', summary: 'Run them all', needs: Object.fromEntries(
+    Array.from({ length: 100 }, (_, index) => ['t' + index, task({
+      name: 't' + index, summary: 'Print', run: async ({ exec }) => {
+        await exec({ argv: ['sh', '-c', 'seq -f "t' + index + ':%g:end" 1 1000'] });
+      },
+    })])), run() {} })]`);
+  const { code, stdout, stderr } = await at.run(['all', '--json', '-j', '100']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const next = new Map<string, number>();
+  for (const event of events(stdout)) {
+    if (event.type !== 'task.output') continue;
+    const number = (next.get(event.task) ?? 0) + 1;
+    if (event.text !== `${event.task}:${number}:end`) expect.fail(`${event.task}: ${event.text}`);
+    next.set(event.task, number);
+  }
+  expect([...next.values()]).toEqual(Array.from({ length: 100 }, () => 1000));
+  expect(at.left('t7.log')).toBe(
+    Array.from({ length: 1000 }, (_, index) => `t7:${index + 1}:end\n`).join(''),
+  );
+});
+
+/** Prints how much memory the process took at most, when it ends. */
+const probe = `data:text/javascript,process.on('exit',()=>process._rawDebug('KB',process.resourceUsage().maxRSS))`;
+
+test.each([
+  ['plain', []],
+  ['--json', ['--json']],
+  ['--quiet', ['--quiet']],
+])('a flood of output stays in bounds, %s', async (_, args) => {
+  const at = project(`[task({ name: 'flood', summary: 'Print a lot', run: async ({ exec }) => {
+    await exec({ argv: ['sh', '-c', 'yes "a line as long as they are in real logs, of about sixty characters" | head -c 60000000'] });
+  } })]`);
+  const { code, stderr } = await at.run(['flood', ...args], {
+    NODE_OPTIONS: `--import="${probe}"`,
+  });
+  expect(code).toBe(0);
+  expect(Number(/KB (\d+)/.exec(stderr)?.[1])).toBeLessThan(190_000);
+  expect(at.left('flood.log').length).toBeGreaterThanOrEqual(60_000_000);
+});
+
+test('a line without an end is cut, and nothing of it is lost', async () => {
+  const at = project(`[task({ name: 'line', summary: 'Print one line', run: async ({ exec }) => {
+    await exec({ argv: ['sh', '-c', 'head -c 300000 /dev/zero | tr "\\\\0" x'] });
+  } })]`);
+  expect((await at.run(['line'])).code).toBe(0);
+  expect(at.left('line.log').replaceAll('\n', '')).toHaveLength(300_000);
+});
+
+test('the last line of $ reaches the log without its newline', async () => {
+  const at = project(`[task({ name: 'bash', summary: 'Print', run: async ({ $ }) => {
+    await $\`printf 'one\\ntwo'\`;
+  } })]`);
+  expect((await at.run(['bash'])).code).toBe(0);
+  expect(at.left('bash.log')).toBe('one\ntwo\n');
+});

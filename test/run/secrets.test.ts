@@ -1,0 +1,109 @@
+import { globSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { splitter } from '../../src/run/lines.ts';
+import { makeMask, secretsOf } from '../../src/run/mask.ts';
+import { project } from '../helpers/project.ts';
+
+const secret = 'p@ss/wörd+7?x=1&y';
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+test.each([
+  ['as it is', `a ${secret} b`],
+  ['URL-encoded', `https://u:${encodeURIComponent(secret)}@host`],
+  ['URL-encoded in lower case', `u:${encodeURIComponent(secret).toLowerCase()}@host`],
+  ['in a form', new URLSearchParams({ key: secret }).toString()],
+  ['in JSON', JSON.stringify({ key: `${secret}"\\` })],
+  ['in base64', base64(secret)],
+  ['in base64 after one byte', base64(`:${secret}`)],
+  ['in base64 after two bytes', base64(`u:${secret}:more`)],
+  ['in base64 for URLs', Buffer.from(`user:${secret}`).toString('base64url')],
+])('a secret %s is hidden', (_, text) => {
+  const masked = makeMask([secret]).text(text);
+  expect(masked).toContain('***');
+  for (const form of [
+    secret,
+    encodeURIComponent(secret),
+    base64(secret).slice(0, 12),
+    base64(secret).slice(4, 16),
+  ])
+    expect(masked.toLowerCase()).not.toContain(form.toLowerCase());
+});
+
+test('of a secret of several lines every line is hidden', () => {
+  const key = '-----BEGIN KEY-----\nabcdefghij\n-----END KEY-----';
+  const mask = makeMask([key]);
+  expect(key.split('\n').map((line) => mask.text(line))).toEqual(['***', '***', '***']);
+});
+
+test('names say which variables are secret', () => {
+  const env = {
+    GITHUB_TOKEN: 'a',
+    DJANGO_SECRET_KEY: 'b',
+    DB_PASSWORD: 'c',
+    AWS_SECRET: 'd',
+    TOKENS: 'e',
+    PATH: 'f',
+  };
+  expect(secretsOf(env)).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test.each([1, 2, 3, 5, 8, 13, 65_530])(
+  'a secret cut into pieces of %i characters is hidden',
+  (size) => {
+    const mask = makeMask([secret]);
+    const lines: string[] = [];
+    const cut = splitter(
+      (more) => lines.push(...more),
+      (text) => mask.text(text),
+    );
+    const text = `${'x'.repeat(65_530)}${secret}${'y'.repeat(70_000)}\nlast ${secret}`;
+    for (let at = 0; at < text.length; at += size) cut.push(text.slice(at, at + size));
+    cut.end();
+    expect(lines.join('')).toBe(`${'x'.repeat(65_530)}***${'y'.repeat(70_000)}last ***`);
+  },
+);
+
+test('a colour inside a secret does not show it', () => {
+  const lines: string[] = [];
+  const cut = splitter(
+    (more) => lines.push(...more),
+    (text) => makeMask(['sesame-open']).text(text),
+  );
+  cut.push('a \u001B[31msesame\u001B[0m-open b\n');
+  expect(lines).toEqual(['a *** b']);
+});
+
+test('a run leaks a secret nowhere: not on a screen, in a log, a record, an event or a result', async () => {
+  const at = project(`[task({
+    name: 'leak', summary: 'Leak', options: { word: flag.text('A word') },
+    run: async ({ exec, $, env, log, say, warn, progress, records, secret }) => {
+      const word = env.MY_TOKEN;
+      secret('told-later-on');
+      await exec({ argv: ['sh', '-c', 'printf sesame; sleep 0.1; printf "%s\\n" -open; printf "%s" "$MY_TOKEN" | base64; echo told-later-on >&2'] });
+      await $\`echo \${word}\`;
+      log.write(word + '\\n');
+      say(word);
+      warn(encodeURIComponent(word));
+      progress({ id: 'a', group: null, title: word, state: 'done', position: null, of: null, seconds: 1 });
+      await records.add('kind', '1', { word });
+      return { word };
+    },
+    print: ({ word }) => 'the word is ' + word,
+  })]`);
+  const env = { MY_TOKEN: 'sesame-open' };
+  const printed = [
+    await at.run(['leak', '--word', 'sesame-open'], env),
+    await at.run(['leak', '--json', '--word', 'sesame-open'], env),
+    await at.run(['leak', '--dry-run', '--word', 'sesame-open'], env),
+  ];
+  expect(printed.map(({ code }) => code)).toEqual([0, 0, 0]);
+  expect(printed[0]!.stdout).toBe('the word is ***\n');
+  const files = globSync(join(at.state, '**')).filter((file) => statSync(file).isFile());
+  const all = [
+    ...printed.flatMap(({ stdout, stderr }) => [stdout, stderr]),
+    ...files.map((file) => readFileSync(file, 'utf8')),
+  ];
+  expect(files.length).toBeGreaterThan(4);
+  for (const text of all) expect(text).not.toMatch(/sesame-open|c2VzYW1lLW9wZW|told-later-on/);
+});
