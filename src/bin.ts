@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Only the default import: a named one that an old Node lacks would fail before the friendly message.
 import module from 'node:module';
+import v8 from 'node:v8';
 
 const [major = 0, minor = 0, patch = 0] = process.versions.node.split('.').map(Number);
 const good =
@@ -9,6 +10,10 @@ const good =
   (major === 22 && (minor > 22 || (minor === 22 && patch >= 2)));
 if (good) {
   module.enableCompileCache?.();
+  // Left alone, the heap grows with what tools print, although nothing of it is kept.
+  v8.setFlagsFromString('--optimize-for-size');
+  // Where both are set FORCE_COLOR wins, and Node would add a warning that says so as soon as more is loaded.
+  if (process.env['FORCE_COLOR'] !== undefined) delete process.env['NO_COLOR'];
   await import('./cli.ts');
 } else {
   process.stderr.write(

@@ -42,7 +42,7 @@ function world(): World {
     cwd: process.cwd(),
     env,
     platform: platform(),
-    now: () => Date.now(),
+    now,
     read: (command) =>
       exec(env, command, { signal: stopping, limit: 60 }).then(unlessStopped, absent),
     files: files(env['PATH'] ?? ''),
@@ -58,9 +58,16 @@ function world(): World {
         pid: process.pid,
         for: `kpi-tasks ${process.argv.slice(2).join(' ')}`,
       }),
+    ...talking(stderr),
+  };
+}
+
+/** The ways to talk with a person, whose libraries are loaded only when one is there. */
+function talking(stderr: Screen): Pick<World, 'terminalView' | 'wait' | 'summarise' | 'ask'> {
+  return {
     terminalView: async ({ verbose }) => {
       const { listShow } = await import('./render/list.ts');
-      return listShow(stderr, { verbose, now: () => Date.now(), stream: process.stderr });
+      return listShow(stderr, { verbose, now, stream: process.stderr });
     },
     wait: async (text, work) => {
       if (!stderr.isTerminal) return work();
@@ -96,6 +103,9 @@ function absent(error: Error): Ended {
   const late = error.message === 'timeout';
   return { code: late ? 124 : 127, signal: null, stdout: '', stderr: error.message, seconds: 0 };
 }
+
+/** The time, which within a run never goes back, whatever is done to the machine's clock. */
+const now = (): number => Math.round(performance.timeOrigin + performance.now());
 
 /** Bytes that may wait to be read from us before what prints them has to wait too. */
 const most = 64 * 1024;
@@ -183,8 +193,8 @@ function distribution(): string {
 
 /** An id that sorts by time and that two runs in one second do not share. */
 function newId(): string {
-  const now = new Date().toISOString().replaceAll(/[-:]/g, '').slice(0, 15).replace('T', '-');
-  return `${now}-${randomBytes(2).toString('hex')}`;
+  const stamp = new Date().toISOString().replaceAll(/[-:]/g, '').slice(0, 15).replace('T', '-');
+  return `${stamp}-${randomBytes(2).toString('hex')}`;
 }
 
 /** A folder name that people recognise and that two workspaces do not share. */

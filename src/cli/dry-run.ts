@@ -25,8 +25,8 @@ export function dryRunText(previews: Previews, wordsOf: (failure: Failure) => Wo
   ]);
   const lacking = previews.lacking.flatMap((failure) => failureLines(failure, wordsOf));
   return [
+    ...(lacking.length > 0 ? ['It would stop before anything is started:', ...lacking, ''] : []),
     ...lines,
-    ...(lacking.length > 0 ? ['It would stop before that:', ...lacking, ''] : []),
     'Nothing was done.',
     '',
   ].join('\n');

@@ -1,18 +1,22 @@
-import type { Graph, Placed } from '../graph/graph.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Placed } from '../model/task.ts';
 import type { ExitCode } from '../model/exit.ts';
 import { exitCode } from '../model/exit.ts';
 import type { Json } from '../model/json.ts';
 import type { Reading, Store, World } from '../model/world.ts';
 import { makePlan } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { failureText } from '../render/failure.ts';
 import { exitOf, wordsOf } from '../render/words.ts';
 import { makeMask, secretsOf } from '../run/mask.ts';
+import type { Mask } from '../run/mask.ts';
 import { preview } from '../run/preview.ts';
 import { run } from '../run/run.ts';
 import type { Site } from '../run/world.ts';
 import { dryRunText } from './dry-run.ts';
 import type { Globals } from './globals.ts';
 import { readOptions } from './options.ts';
+import { refusal } from './refusal.ts';
 import { chooseShow } from './shows.ts';
 import type { Words } from './words-of-argv.ts';
 import { usage } from './words-of-argv.ts';
@@ -31,7 +35,6 @@ export type Execution = {
 /** Runs one task with all that it needs, or with --dry-run says what that would do. */
 export async function execute(world: World, request: Execution): Promise<ExitCode> {
   const { placed, words, rest, look } = request;
-  const { globals } = words;
   const { task } = placed;
   if (rest.length > 0 && task.rest === null)
     throw usage(
@@ -41,17 +44,33 @@ export async function execute(world: World, request: Execution): Promise<ExitCod
   const given = readOptions(task, words, { cwd: look.cwd, env: world.env });
   const plan = makePlan(request.graph, { task, given, ready: true }, rest);
   const mask = makeMask(secretsOf(world.env));
-  if (globals.dryRun) {
-    const previews = await preview({ looking: look, store: request.store }, plan);
-    const text = globals.json ? `${JSON.stringify(previews)}\n` : dryRunText(previews, wordsOf);
-    world.stdout.write(mask.text(text));
-    const failure =
-      previews.lacking[0] ?? previews.tasks.find((one) => one.failure !== null)?.failure;
-    return failure ? exitOf(failure) : exitCode.done;
-  }
+  return words.globals.dryRun
+    ? dryRun(world, request, plan, mask)
+    : forReal(world, request, plan, mask);
+}
+
+async function dryRun(world: World, request: Execution, plan: Plan, mask: Mask): Promise<ExitCode> {
+  const previews = await preview({ looking: request.look, store: request.store }, plan);
+  const { json } = request.words.globals;
+  const text = json ? `${JSON.stringify(previews)}\n` : dryRunText(previews, wordsOf);
+  world.stdout.write(mask.text(text));
+  const failure =
+    previews.lacking[0] ?? previews.tasks.find((one) => one.failure !== null)?.failure;
+  return failure ? exitOf(failure) : exitCode.done;
+}
+
+async function forReal(
+  world: World,
+  request: Execution,
+  plan: Plan,
+  mask: Mask,
+): Promise<ExitCode> {
+  const { placed, words, store } = request;
+  const { globals } = words;
+  const { readOnly } = placed.task;
   const runId = world.newId();
-  const folder = task.readOnly ? null : await request.store.openRun(runId);
-  const show = await chooseShow(world, globals, task.readOnly);
+  const folder = readOnly ? null : await store.openRun(runId);
+  const show = await chooseShow(world, globals, readOnly);
   const site: Site = {
     ...siteOf(world, request),
     show,
@@ -61,16 +80,15 @@ export async function execute(world: World, request: Execution): Promise<ExitCod
     concurrency: globals.concurrency ?? Math.max(2, world.platform.cpus),
     keepGoing: globals.keepGoing,
   };
-  const end = await run(
-    site,
-    plan,
-    [placed.name, ...world.argv.filter((word) => word !== placed.name)].join(' '),
-  );
+  const end = await run(site, plan, world.argv.join(' '));
   await show.end();
   folder?.close();
+  const [first] = end.failures;
+  if (end.result !== undefined) world.stdout.write(resultText(world, request, globals, end.result));
+  else if (first && readOnly && globals.json)
+    world.stdout.write(mask.text(`${JSON.stringify(refusal(world, first))}\n`));
   for (const failure of end.failures)
     world.stderr.write(mask.text(failureText(failure, world.stderr, globals.verbose)));
-  if (end.result !== undefined) world.stdout.write(resultText(world, request, globals, end.result));
   return end.exit;
 }
 

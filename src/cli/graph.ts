@@ -2,7 +2,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { AnyTask } from '../model/task.ts';
 import { usage } from './words-of-argv.ts';
 
-export const graphFormats = ['text', 'mermaid', 'dot', 'json'] as const;
+const graphFormats = ['text', 'mermaid', 'dot', 'json'] as const;
 
 type Edge = readonly [from: string, to: string];
 type Drawn = { readonly names: readonly string[]; readonly edges: readonly Edge[] };

@@ -1,4 +1,4 @@
-import type { Placed } from '../graph/graph.ts';
+import type { Placed } from '../model/task.ts';
 import { exitMeaning } from '../model/exit.ts';
 import type { Option } from '../model/option.ts';
 import { globalFlags } from './globals.ts';
@@ -35,7 +35,7 @@ export const builtIns: readonly BuiltIn[] = [
 /** `kpi-tasks --help`. */
 export function generalHelp(tasks: readonly Placed[]): string {
   return [
-    'Typed tasks for KoboToolbox’s kpi: build the image, time it, and know whether it worked.',
+    'Typed tasks for KoboToolbox’s kpi: build the image, and know whether it worked.',
     '',
     '  $ kpi-tasks build',
     '  $ kpi-tasks build --no-cache --dry-run',

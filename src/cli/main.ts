@@ -7,11 +7,12 @@ import type { ExitCode } from '../model/exit.ts';
 import { failureOf } from '../model/failure.ts';
 import type { Reading, World } from '../model/world.ts';
 import { failureText } from '../render/failure.ts';
-import { exitOf, wordsOf } from '../render/words.ts';
-import { isoTime } from '../run/teller.ts';
+import { exitOf } from '../render/words.ts';
+import { refusal } from './refusal.ts';
 import { complete, completionScript } from './completion.ts';
 import { doctor } from './doctor.ts';
 import { execute } from './execute.ts';
+import type { Globals } from './globals.ts';
 import { graphText } from './graph.ts';
 import { exitCodesHelp, generalHelp, taskHelp } from './help.ts';
 import { listJson, listText } from './list.ts';
@@ -28,9 +29,8 @@ export async function main(world: World, own: () => Promise<unknown>): Promise<E
   } catch (error) {
     const failure = failureOf(error);
     const exit = exitOf(failure);
-    const words = wordsOf(failure);
     if (world.argv.includes('--json'))
-      world.stdout.write(`${JSON.stringify(refusal(world, { ...failure, words }, exit))}\n`);
+      world.stdout.write(`${JSON.stringify(refusal(world, failure))}\n`);
     world.stderr.write(
       failureText(
         failure,
@@ -45,48 +45,49 @@ export async function main(world: World, own: () => Promise<unknown>): Promise<E
 async function dispatch(world: World, own: () => Promise<unknown>): Promise<ExitCode> {
   const { command, args, rest } = split(world.argv);
   const early = command === null ? readWords(args, [], hint).globals : null;
-  const say = (text: string) => {
-    world.stdout.write(text);
-    return exitCode.done;
-  };
-  if (early?.version === true) return say(`${world.platform.kpiTasks}\n`);
-  if (command === 'help' && args[0] === 'exit-codes') return say(exitCodesHelp());
-  if (command === 'completion') return say(completionScript(args[0] ?? 'bash'));
-  const { graph, look, root } = await open(world, own, args);
+  if (early?.version === true || args.includes('--version'))
+    return say(world, `${world.platform.kpiTasks}\n`);
+  if (command === 'help' && args[0] === 'exit-codes') return say(world, exitCodesHelp());
+  if (command === 'completion') return say(world, completionScript(args[0] ?? 'bash'));
+  const opened = await open(world, own, args);
+  const { graph, look, root } = opened;
+  if (command === null) return withoutCommand(world, opened, early);
+  if (command === 'help') return say(world, helpFor(graph, args[0]));
   if (command === '__complete')
     return say(
+      world,
       complete(graph, rest)
         .map((word) => `${word}\n`)
         .join(''),
     );
-  if (early?.help === true || (command === 'help' && args.length === 0))
-    return say(generalHelp([...graph.tasks.values()]));
-  if (command === 'help') return say(taskHelp(findTask(graph, args[0] ?? '')));
-  if (command === null)
-    return early?.list === true
-      ? list(world, graph, early.json)
-      : say(await overview(world, graph, root));
   const flags = builtInFlags[command];
-  if (flags)
-    return builtIn(
-      world,
-      command,
-      graph,
-      look,
-      readWords(args, flags, `$ kpi-tasks help ${command}`),
-    );
+  if (flags) {
+    const words = readWords(args, flags, `$ kpi-tasks help ${command}`);
+    return builtIn(world, command, graph, look, words);
+  }
   const placed = findTask(graph, command);
   const words = readWords(args, flagsOf(placed.task.options), `$ kpi-tasks help ${placed.name}`);
-  if (words.globals.help) return say(taskHelp(placed));
-  return execute(world, {
-    graph,
-    placed,
-    words,
-    rest,
-    look: look(),
-    root,
-    store: world.openStore(root),
-  });
+  if (words.globals.help) return say(world, taskHelp(placed));
+  const store = world.openStore(root);
+  return execute(world, { graph, placed, words, rest, look: look(), root, store });
+}
+
+async function withoutCommand(
+  world: World,
+  { graph, root }: Opened,
+  globals: Globals | null,
+): Promise<ExitCode> {
+  if (globals?.help === true) return say(world, helpFor(graph, undefined));
+  if (globals?.list === true) return list(world, graph, globals.json);
+  return say(world, await overview(world, graph, root));
+}
+
+const helpFor = (graph: Graph, name: string | undefined): string =>
+  name === undefined ? generalHelp([...graph.tasks.values()]) : taskHelp(findTask(graph, name));
+
+function say(world: World, words: string): ExitCode {
+  world.stdout.write(words);
+  return exitCode.done;
 }
 
 const hint = 'Everything there is: kpi-tasks --help';
@@ -128,6 +129,8 @@ function list(world: World, graph: Graph, json: boolean): ExitCode {
   return exitCode.done;
 }
 
+type Opened = Awaited<ReturnType<typeof open>>;
+
 /** Everything that the commands stand on: the graph, a way to look around, and where the state belongs. */
 async function open(world: World, own: () => Promise<unknown>, args: readonly string[]) {
   const flag = (...names: readonly string[]) => valueOf(args, names);
@@ -160,20 +163,9 @@ async function open(world: World, own: () => Promise<unknown>, args: readonly st
 function valueOf(args: readonly string[], names: readonly string[]): string | undefined {
   for (const [index, word] of args.entries()) {
     if (names.includes(word)) return args[index + 1];
-    const name = names.find((one) => one.startsWith('--') && word.startsWith(`${one}=`));
-    if (name !== undefined) return word.slice(name.length + 1);
+    const name = names.find((one) => word.startsWith(one.startsWith('--') ? `${one}=` : one));
+    if (name !== undefined && !(word.startsWith('--') && name.length === 2))
+      return word.slice(name.length + (name.startsWith('--') ? 1 : 0));
   }
   return undefined;
 }
-
-/** The one event of a run that did not come to be, so that a script always reads a `run.end`. */
-const refusal = (world: World, failure: object, exit: ExitCode) => ({
-  v: 1,
-  time: isoTime(world.now()),
-  run: '',
-  type: 'run.end',
-  status: 'refused',
-  exit,
-  seconds: 0,
-  failure,
-});

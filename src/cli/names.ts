@@ -1,5 +1,6 @@
 import { didYouMean } from '../graph/graph.ts';
-import type { Graph, Placed } from '../graph/graph.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Placed } from '../model/task.ts';
 import { builtIns } from './help.ts';
 import { usage } from './words-of-argv.ts';
 

@@ -78,7 +78,7 @@ const ofConfig = ({ file, at, what }: Of<'config'>): Words => ({
 });
 
 const ofMissing = ({ needed, why, todo }: Of<'missing'>): Words => ({
-  what: `${needed} is missing or cannot be used: ${why}`,
+  what: `${needed}: ${why}`,
   why: [],
   todo: orElse(todo, doctor),
 });

@@ -165,9 +165,13 @@ test('what a task reports is in the summary as it is', async () => {
     | size | ✔ done | 4.0 s |  |
     | old | ↓ skipped: no docker \\| here | 0.0 s |  |
 
+    \`\`\`
+
     | layer | size |
     | --- | --- |
     | a | 1 MB |
+
+    \`\`\`
     "
   `);
 });

@@ -147,7 +147,7 @@ test('a refused run says why', () => {
       },
     ]),
   ).toMatchInlineSnapshot(`
-    "00:00:17 run refused after 0.2 s: docker engine is missing or cannot be used: it does not answer
+    "00:00:17 run refused after 0.2 s: docker engine: it does not answer
     "
   `);
 });

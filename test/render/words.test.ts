@@ -68,7 +68,7 @@ test('each failure in words', () => {
       → Correct that file, then look at what it gives:
         $ kpi-tasks list
 
-    ✖ docker engine is missing or cannot be used: it does not answer
+    ✖ docker engine: it does not answer
       → $ sudo systemctl start docker
 
     ✖ \`npm run lint\` ended with exit code 2

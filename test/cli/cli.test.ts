@@ -1,0 +1,292 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { cleanEnv, events } from '../helpers/program.ts';
+import { bare, project, session } from '../helpers/project.ts';
+
+const bin = join(import.meta.dirname, '..', '..', 'src', 'bin.ts');
+const tasks = `[
+  task({
+    name: 'greet', summary: 'Greet somebody', group: 'Social', rest: 'added to the greeting',
+    examples: ['greet Ada', 'greet Ada --tone warm --times 2'],
+    options: {
+      who: arg.text('Whom to greet'),
+      tone: flag.choice(['warm', 'cool'], 'How it sounds', { default: 'cool', short: 't' }),
+      times: flag.number('How often', { default: 1, env: 'GREET_TIMES' }),
+      loudVoice: flag.on('In capitals'),
+    },
+    run: ({ options, rest, say }) => { say('greeting'); return { ...options, rest: [...rest] }; },
+    print: (result) => JSON.stringify(result),
+  }),
+  task({ name: 'fail', summary: 'Fail', run: () => { throw stop('It is broken', { todo: ['Mend it:', '$ mend it'] }); } }),
+]`;
+const at = () => project(tasks);
+const said = async (...args: readonly string[]) => {
+  const { code, stdout } = await at().run(args);
+  return code === 0 ? (JSON.parse(stdout) as Record<string, unknown>) : code;
+};
+
+test.each([['-h'], ['--help'], ['help']])('%s is help, on stdout', async (...args) => {
+  const here = at();
+  const help = await here.run(args);
+  expect(help).toMatchObject({ code: 0, stderr: '' });
+  expect(help.stdout).toBe((await here.run(['--help'])).stdout);
+  expect(Math.max(...help.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+test.each([
+  [['greet', '-h']],
+  [['-h', 'greet']],
+  [['greet', '--help', '--tone', 'warm']],
+  [['greet', 'Ada', '-h']],
+])('%j is the help of a task', async (args) => {
+  const here = at();
+  expect(await here.run(args)).toEqual(await here.run(['help', 'greet']));
+});
+
+test('help needs no config', async () => {
+  const empty = bare({});
+  expect(await empty.run(['--help'])).toMatchObject({ code: 0, stderr: '' });
+  expect(await empty.run(['help', 'exit-codes'])).toMatchObject({ code: 0, stderr: '' });
+});
+
+test.each([
+  [['greet', 'Ada'], { who: 'Ada', tone: 'cool', times: 1, loudVoice: false, rest: [] }],
+  [['greet', '--tone=warm', 'Ada'], { tone: 'warm' }],
+  [['greet', 'Ada', '--tone', 'warm'], { tone: 'warm' }],
+  [['greet', 'Ada', '-t', 'warm'], { tone: 'warm' }],
+  [['greet', 'Ada', '-twarm'], { tone: 'warm' }],
+  [['-q', 'greet', '--times', '2', 'Ada', '--loud-voice'], { times: 2, loudVoice: true }],
+  [['greet', 'Ada', '--loud-voice', '--no-loud-voice'], { loudVoice: false }],
+  [
+    ['greet', 'Ada', '--', '--tone', 'warm', '-h'],
+    { tone: 'cool', rest: ['--tone', 'warm', '-h'] },
+  ],
+  [['-C', '.', '--color', 'never', '-j2', 'greet', 'Ada'], { who: 'Ada' }],
+])('%j is understood', async (args, expected) => {
+  expect(await said(...args)).toMatchObject(expected);
+});
+
+test('what the command line does not say, the environment may', async () => {
+  const here = at();
+  const times = async (args: readonly string[]) =>
+    (JSON.parse((await here.run(args, { GREET_TIMES: '7' })).stdout) as { times: number }).times;
+  expect([await times(['greet', 'Ada']), await times(['greet', 'Ada', '--times', '2'])]).toEqual([
+    7, 2,
+  ]);
+});
+
+const refused: readonly (readonly [string, string])[] = [
+  ['gret', 'Did you mean greet?'],
+  ['greet Ada --tne warm', 'Did you mean --tone?'],
+  ['--jsn', 'Did you mean --json?'],
+  ['greet', 'greet needs WHO'],
+  ['greet Ada Bob', 'does not know what to do with “Bob”'],
+  ['greet Ada --tone warn', 'Did you mean warm?'],
+  ['greet Ada --tone', '--tone needs a value'],
+  ['greet Ada --times many', '--times is a number, not “many”'],
+  ['greet Ada --loud-voice=maybe', '--loud-voice takes no value'],
+  ['greet Ada -j 0', '--concurrency is a whole number from 1'],
+  ['greet Ada --color sometimes', '--color is always, never or auto'],
+  ['fail -- x', 'nothing may follow “--”'],
+  ['list --cwd /nowhere', 'There is no folder /nowhere'],
+  ['list --config /nowhere.ts', 'There is no config at /nowhere.ts'],
+  ['completion tcsh', 'There is no completion for “tcsh”'],
+  ['graph --format gif', '--format is one of'],
+];
+
+test.each(refused)('%s is refused: %s', async (line, words) => {
+  const here = at();
+  const plain = await here.run(line.split(' '));
+  expect(plain.stderr.replaceAll(/\s+/g, ' ')).toContain(words);
+  expect(plain.stderr).not.toMatch(/^\s+at /m);
+  expect(plain).toMatchObject({ code: 2, stdout: '' });
+  const json = await here.run(['--json', ...line.split(' ')]);
+  expect(json.code).toBe(2);
+  expect(events(json.stdout)).toMatchObject([
+    { v: 1, type: 'run.end', status: 'refused', exit: 2 },
+  ]);
+});
+
+test('--version wherever it stands, and nothing runs', async () => {
+  for (const args of [['--version'], ['list', '--version'], ['fail', '--version']])
+    expect(await at().run(args)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\S*\n$/) as string,
+    });
+});
+
+test.each([['-C'], ['--cwd'], ['--cwd='], ['-C=']])(
+  '%s takes the program elsewhere',
+  async (how) => {
+    const here = project(tasks, { 'deep/down/x': '' });
+    const args =
+      how === '-C='
+        ? ['-Cdeep/down']
+        : how.endsWith('=')
+          ? [`${how}deep/down`]
+          : [how, 'deep/down'];
+    expect((await here.run([...args, 'list'])).stdout).toContain('greet');
+    const { stdout } = await here.run([...args, 'list', '--json']);
+    expect((JSON.parse(stdout) as { place: string }[])[0]!.place).toBe('../../kpi.config.ts');
+  },
+);
+
+test('a session of a failure', async () => {
+  const here = at();
+  expect(session('fail', await here.run(['fail', '--quiet']), here.root)).toMatchInlineSnapshot(`
+    "$ kpi-tasks fail
+    ExitCode 1
+    STDOUT
+
+    STDERR
+    00:00:00 fail failed after N s: It is broken
+    ✖ It is broken
+      → Mend it:
+        $ mend it"
+  `);
+});
+
+test('a session of the overview', async () => {
+  const here = at();
+  const printed = session('', await here.run([]), here.root);
+  expect(printed.replace(/\d+\.\d+\.\d+/, 'VERSION')).toMatchInlineSnapshot(`
+    "$ kpi-tasks 
+    ExitCode 0
+    STDOUT
+    kpi-tasks VERSION — tasks for kobotoolbox/kpi, in /project
+
+    Social
+      greet  Greet somebody
+
+    Tasks
+      fail  Fail
+
+    Run one:      kpi-tasks build
+    See it first: kpi-tasks build --dry-run
+    What lacks:   kpi-tasks doctor
+    More:         kpi-tasks --help
+    STDERR
+    "
+  `);
+});
+
+test('a session of a misspelt task', async () => {
+  const here = at();
+  expect(session('gret', await here.run(['gret']), here.root)).toMatchInlineSnapshot(`
+    "$ kpi-tasks gret
+    ExitCode 2
+    STDOUT
+
+    STDERR
+    ✖ There is no task called “gret”.
+      → Did you mean greet?
+      → Everything there is: kpi-tasks list"
+  `);
+});
+
+/** Runs a line of bash in which `kpi-tasks` is the program. */
+function bash(line: string, cwd: string, env: NodeJS.ProcessEnv = {}, shell = 'bash') {
+  const script = `kpi-tasks() { ${JSON.stringify(process.execPath)} ${JSON.stringify(bin)} "$@"; }\n${line}`;
+  const { status, stdout, stderr } = spawnSync(shell, ['-c', script], {
+    cwd,
+    encoding: 'utf8',
+    env: cleanEnv({ KPI_TASKS_STATE_DIR: `${cwd}/state`, ...env }),
+  });
+  return { code: status, stdout, stderr };
+}
+
+test.each([
+  ['kpi-tasks list | head -1; echo ${PIPESTATUS[0]}'],
+  ['kpi-tasks list | true; echo ${PIPESTATUS[0]}'],
+  ['kpi-tasks greet Ada --json | head -1 >/dev/null; echo ${PIPESTATUS[0]}'],
+  ['kpi-tasks greet Ada --json 2>&1 | true; echo ${PIPESTATUS[0]}'],
+  ['kpi-tasks greet Ada <&- >/dev/null; echo $?'],
+  ['kpi-tasks greet Ada >&-; echo $?'],
+  ['kpi-tasks greet Ada >/dev/null 2>&-; echo $?'],
+])('a closed end does no harm: %s', (line) => {
+  const { stdout, stderr } = bash(line, at().root);
+  expect(stdout.trimEnd().split('\n').at(-1)).toBe('0');
+  expect(stderr).not.toMatch(/EPIPE|^\s+at /m);
+});
+
+test('a full disk behind stdout does no harm to the run', () => {
+  const { stderr } = bash('kpi-tasks greet Ada >/dev/full; echo "code $?" >&2', at().root);
+  expect(stderr).toContain('code ');
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+const colours: readonly (readonly [string, NodeJS.ProcessEnv, boolean])[] = [
+  ['', {}, false],
+  ['', { FORCE_COLOR: '1' }, true],
+  ['', { FORCE_COLOR: '1', NO_COLOR: '1' }, true],
+  ['', { FORCE_COLOR: '1', TERM: 'dumb' }, true],
+  ['', { FORCE_COLOR: '0' }, false],
+  ['--color=always', { NO_COLOR: '1' }, true],
+  ['--color always', { FORCE_COLOR: '0' }, true],
+  ['--color=never', { FORCE_COLOR: '1' }, false],
+];
+
+test.each(colours)('colour with %j and %j: %j', async (flag, env, colour) => {
+  const { stderr } = await at().run(['fail', ...flag.split(' ').filter(Boolean)], env);
+  expect(stderr.includes('\u001B[')).toBe(colour);
+  expect(stderr).not.toContain('Warning');
+});
+
+test.each([
+  ['{}', {}, true],
+  ['NO_COLOR', { NO_COLOR: '1' }, false],
+  ['an empty NO_COLOR', { NO_COLOR: '' }, true],
+  ['TERM=dumb', { TERM: 'dumb' }, false],
+])('colour on a terminal with %s: each stream decides', (_, env, colour) => {
+  const line = `script -qec '${process.execPath} ${bin} fail --quiet 2>&1' /dev/null`;
+  const { stdout } = bash(line, at().root, { TERM: 'xterm', ...env });
+  // oxlint-disable-next-line no-control-regex -- colour is what is looked for.
+  expect(/\u001B\[\d+m/.test(stdout)).toBe(colour);
+});
+
+const shells: readonly (readonly [string, string])[] = [
+  [
+    'bash',
+    'eval "$(kpi-tasks completion bash)"; COMP_WORDS=(kpi-tasks gre); COMP_CWORD=1; _kpi_tasks; echo "${COMPREPLY[@]}"; COMP_WORDS=(kpi-tasks greet Ada --tone ""); COMP_CWORD=4; _kpi_tasks; echo "${COMPREPLY[@]}"; COMP_WORDS=(kpi-tasks greet --lo); COMP_CWORD=2; _kpi_tasks; echo "${COMPREPLY[@]}"',
+  ],
+  [
+    'fish',
+    'kpi-tasks completion fish | source; for line in "kpi-tasks gre" "kpi-tasks greet Ada --tone " "kpi-tasks greet --lo"; complete -C $line | string join " "; end',
+  ],
+  [
+    'zsh',
+    'autoload -Uz compinit; compinit -u -D; eval "$(kpi-tasks completion zsh)"; compadd() { shift; print -r -- ${(P)1}; }; words=(kpi-tasks gre); CURRENT=2; _kpi_tasks; words=(kpi-tasks greet Ada --tone ""); CURRENT=5; _kpi_tasks; words=(kpi-tasks greet --lo); CURRENT=3; _kpi_tasks',
+  ],
+];
+
+test.each(shells.filter(([shell]) => spawnSync(shell, ['-c', 'true']).status === 0))(
+  'completion works in %s',
+  (shell, line) => {
+    const here = at();
+    const folder = bare({
+      'kpi-tasks': `#!/bin/sh\nexec ${JSON.stringify(process.execPath)} ${JSON.stringify(bin)} "$@"\n`,
+    }).root;
+    spawnSync('chmod', ['+x', `${folder}/kpi-tasks`]);
+    const { stdout, stderr } = spawnSync(
+      shell,
+      shell === 'zsh' ? ['-f', '-c', line] : ['-c', line],
+      {
+        cwd: here.root,
+        encoding: 'utf8',
+        env: cleanEnv({
+          PATH: `${folder}:${process.env['PATH']}`,
+          KPI_TASKS_STATE_DIR: here.state,
+        }),
+      },
+    );
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((words) => words.split(' ').toSorted());
+    expect({ lines, stderr }).toEqual({
+      lines: [['greet'], ['cool', 'warm'], ['--loud-voice']],
+      stderr: '',
+    });
+  },
+);
