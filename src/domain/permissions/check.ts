@@ -1,0 +1,173 @@
+import { may } from './access.ts';
+import type { Accounts } from './accounts.ts';
+import { judge } from './judge.ts';
+import type { Blocker, Case } from './judge.ts';
+import { octal } from './mode.ts';
+import type { Account, Compile, Finding, Level, Policy, Rule } from './policy.ts';
+import { below, decide, inside, makeReady, matching } from './rules.ts';
+import type { Ready } from './rules.ts';
+import { kindOf } from './subject.ts';
+import type { Subject } from './subject.ts';
+
+/** What is judged, and what names go with it. */
+export type Judged = {
+  readonly root: Subject;
+  readonly accounts: Accounts;
+  /** The Dockerfile's instruction of each layer; `''` where it is not known. */
+  readonly instructions: readonly string[];
+  /** A path's part as people read it. */
+  readonly shown: (name: string) => string;
+};
+
+/** Holds a tree against a policy. The worst come first. */
+export function check(of: Judged, policy: Policy, compile: Compile): readonly Finding[] {
+  const ready = makeReady(policy, compile);
+  const walk = new Walk(of, policy, ready);
+  walk.folder(of.root, '/', ready, new Map());
+  const findings = [
+    ...wrongAccounts(of.accounts, policy.accounts),
+    ...unknownUsers(of.accounts, policy),
+    ...walk.findings,
+  ];
+  for (const { rule, globs } of ready)
+    for (const { glob } of globs)
+      if (rule.mustExist === true && !walk.met.has(`${rule.id} ${glob}`))
+        findings.push({ ...bare(rule, glob), problem: 'is missing' });
+  return findings.toSorted((one, other) => worth[one.level] - worth[other.level]);
+}
+
+const worth: Readonly<Record<Level, number>> = { error: 0, warning: 1, info: 2 };
+
+const bare = (rule: Pick<Rule, 'id' | 'level'>, path: string) => ({
+  rule: rule.id,
+  level: rule.level,
+  path,
+  kind: 'other' as const,
+  is: '',
+  layer: null,
+  instruction: '',
+  hiddenBy: null,
+});
+
+/** The users whose access some rule asks for, and what keeps each from the folder the walk is in. */
+type Blocked = ReadonlyMap<string, Blocker>;
+
+class Walk {
+  readonly findings: Finding[] = [];
+  /** The rules and globs that matched something. */
+  readonly met = new Set<string>();
+  readonly #of: Judged;
+  readonly #policy: Policy;
+  readonly #users: readonly string[];
+
+  constructor(of: Judged, policy: Policy, ready: readonly Ready[]) {
+    this.#of = of;
+    this.#policy = policy;
+    const names = ready.flatMap(({ rule }) => [
+      rule.readableBy,
+      rule.writableBy,
+      rule.executableBy,
+      rule.notWritableBy,
+    ]);
+    this.#users = [...new Set(names)].filter((name) => name !== undefined);
+  }
+
+  /** Judges everything in a folder. `path` is absolute. */
+  folder(node: Subject, path: string, ready: readonly Ready[], before: Blocked): void {
+    const active = below(ready, path);
+    if (active.length === 0) return;
+    const blocked = this.#blocked(node, path, before);
+    const prefix = path === '/' ? '/' : `${path}/`;
+    for (const [name, child] of node.children ?? []) {
+      const full = prefix + this.#of.shown(name);
+      this.#path(child, full, node, active, blocked);
+      if (child.children !== null) this.folder(child, full, active, blocked);
+    }
+  }
+
+  #blocked(node: Subject, path: string, before: Blocked): Blocked {
+    const shut = this.#users.filter((name) => {
+      const actor = this.#of.accounts.user(name);
+      return !before.has(name) && actor !== null && !may(actor, node.inode, 1, true);
+    });
+    return shut.length === 0
+      ? before
+      : new Map([...before, ...shut.map((name) => [name, { path, node }] as const)]);
+  }
+
+  #path(
+    node: Subject,
+    path: string,
+    folder: Subject,
+    active: readonly Ready[],
+    blocked: Blocked,
+  ): void {
+    const kind = kindOf(node);
+    const rules: Rule[] = [];
+    for (const one of active) {
+      const globs = matching(one, path, kind);
+      if (globs.length === 0) continue;
+      rules.push(one.rule);
+      if (one.rule.mustExist === true)
+        for (const glob of globs) this.met.add(`${one.rule.id} ${glob}`);
+    }
+    if (rules.length === 0) return;
+    const { root, accounts } = this.#of;
+    const blocker = (user: string) => blocked.get(user) ?? null;
+    const about: Case = { path, kind, node, folder, root, accounts, blocker };
+    for (const [thing, rule] of decide(rules)) {
+      const trouble = judge(thing, rule, about);
+      if (trouble) this.#add(rule, about, trouble.problem, trouble.because?.node ?? node);
+    }
+  }
+
+  #add(rule: Rule, { path, kind, node }: Case, problem: string, cause: Subject): void {
+    const volume = this.#policy.volumes.find((one) => inside(path, one.path));
+    this.findings.push({
+      ...bare(rule, path),
+      kind,
+      is: describe(node, this.#of.accounts),
+      problem,
+      layer: cause.layer + 1,
+      instruction: this.#of.instructions[cause.layer] ?? '',
+      hiddenBy: volume?.path ?? null,
+    });
+  }
+}
+
+const describe = ({ inode }: Subject, accounts: Accounts): string =>
+  `${accounts.userName(inode.uid) ?? inode.uid}:${accounts.groupName(inode.gid) ?? inode.gid} ${octal(inode.mode)}`;
+
+/** Numbers are what the kernel goes by: the same one in two stages must be the same user. */
+function wrongAccounts(accounts: Accounts, wanted: readonly Account[]): Finding[] {
+  return wanted.flatMap((account) => {
+    const user = accounts.users.find(({ name }) => name === account.name);
+    const others = accounts.users.filter(
+      ({ name, uid }) => uid === account.uid && name !== account.name,
+    );
+    const problems = [
+      ...(user === undefined ? [`there is no user ${account.name} in the image`] : []),
+      ...(user !== undefined && (user.uid !== account.uid || user.gid !== account.gid)
+        ? [`${account.name} is ${user.uid}:${user.gid}, not ${account.uid}:${account.gid}`]
+        : []),
+      ...others.map(
+        ({ name }) => `${name} has the number ${account.uid}, which is ${account.name}’s`,
+      ),
+    ];
+    const rule = { id: `user-${account.name}`, level: account.level };
+    return problems.map((problem) => ({ ...bare(rule, '/etc/passwd'), problem }));
+  });
+}
+
+/** Rules about a user that the image has not cannot be judged, which is no good news. */
+function unknownUsers(accounts: Accounts, { rules, accounts: wanted }: Policy): Finding[] {
+  return rules.flatMap((rule) =>
+    [rule.readableBy, rule.writableBy, rule.executableBy, rule.notWritableBy]
+      .filter((name) => name !== undefined && accounts.user(name) === null)
+      .filter((name) => !wanted.some((account) => account.name === name))
+      .map((name) => ({
+        ...bare(rule, '/etc/passwd'),
+        problem: `there is no user ${name}, whom the rule ${rule.id} is about`,
+      })),
+  );
+}

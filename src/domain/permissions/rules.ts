@@ -1,0 +1,88 @@
+import type { Asked, Compile, Matcher, PathKind, Policy, Rule } from './policy.ts';
+
+/** A rule with its globs made ready. */
+export type Ready = {
+  readonly rule: Rule;
+  readonly globs: readonly { readonly glob: string; readonly matcher: Matcher }[];
+  readonly allow: readonly Matcher[];
+};
+
+export function makeReady(policy: Policy, compile: Compile): readonly Ready[] {
+  return policy.rules.map((rule) => ({
+    rule,
+    globs: many(rule.paths).map((glob) => ({ glob, matcher: compile(glob) })),
+    allow: many(rule.allow ?? []).map((glob) => compile(glob)),
+  }));
+}
+
+/** The rules that may speak of something below a folder: the walk carries only these on. */
+export const below = (ready: readonly Ready[], folder: string): readonly Ready[] =>
+  ready.filter(({ globs }) =>
+    globs.some(({ matcher }) => inside(matcher.base, folder) || inside(folder, matcher.base)),
+  );
+
+/** The globs of a rule that match a path. */
+export const matching = (
+  { rule, globs, allow }: Ready,
+  path: string,
+  kind: PathKind,
+): readonly string[] =>
+  rule.kinds?.includes(kind) === false || allow.some((one) => matches(one, path))
+    ? []
+    : globs.filter(({ matcher }) => matches(matcher, path)).map(({ glob }) => glob);
+
+/** For each thing that is asked of a path, the last rule that asks it. */
+export function decide(rules: readonly Rule[]): ReadonlyMap<Thing, Rule> {
+  const decided = new Map<Thing, Rule>();
+  for (const rule of rules)
+    for (const key of keys) if (rule[key] !== undefined) decided.set(things[key], rule);
+  return decided;
+}
+
+export type Thing =
+  | 'owner'
+  | 'group'
+  | 'mode'
+  | 'read'
+  | 'write'
+  | 'execute'
+  | 'absence'
+  | 'setuid'
+  | 'capabilities'
+  | 'worldWritable'
+  | 'named'
+  | 'ownerOfFolder'
+  | 'devices'
+  | 'resolves';
+
+/** To be writable and not to be are answers to one question. */
+const things = {
+  owner: 'owner',
+  group: 'group',
+  mode: 'mode',
+  readableBy: 'read',
+  writableBy: 'write',
+  notWritableBy: 'write',
+  executableBy: 'execute',
+  mustNotExist: 'absence',
+  setuid: 'setuid',
+  capabilities: 'capabilities',
+  worldWritable: 'worldWritable',
+  named: 'named',
+  ownerOfFolder: 'ownerOfFolder',
+  devices: 'devices',
+  resolves: 'resolves',
+} as const satisfies Readonly<Record<Exclude<keyof Asked, 'mustExist'>, Thing>>;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- these are the keys of the table above.
+const keys = Object.keys(things) as readonly (keyof typeof things)[];
+
+const matches = (matcher: Matcher, path: string): boolean =>
+  inside(path, matcher.base) && (matcher.all || matcher.test(path));
+
+export const inside = (path: string, folder: string): boolean =>
+  folder === '/' || path === folder || (path.startsWith(folder) && path[folder.length] === '/');
+
+export const many = <T extends Who>(value: T | readonly T[]): readonly T[] =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `isArray` does not know readonly lists.
+  Array.isArray(value) ? (value as readonly T[]) : [value as T];
+type Who = string | number;

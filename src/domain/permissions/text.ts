@@ -1,0 +1,162 @@
+import { styleText } from 'node:util';
+import type { CheckoutResult } from './checkout.ts';
+import type { Finding, Level, Policy } from './policy.ts';
+import { summarise } from './summary.ts';
+import type { Group, Place } from './summary.ts';
+
+/** What a check of an image gives: every finding, and the same put together for people. */
+export type ImageResult = {
+  readonly image: string;
+  readonly id: string;
+  readonly baseline: string | null;
+  /** Paths that were looked at. */
+  readonly paths: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly notes: number;
+  readonly groups: readonly Group[];
+  readonly findings: readonly Finding[];
+};
+
+export function imageResult(
+  of: Pick<ImageResult, 'image' | 'id' | 'baseline' | 'paths'>,
+  findings: readonly Finding[],
+): ImageResult {
+  const count = (level: Level) => findings.filter((one) => one.level === level).length;
+  return {
+    ...of,
+    errors: count('error'),
+    warnings: count('warning'),
+    notes: count('info'),
+    groups: summarise(findings),
+    findings,
+  };
+}
+
+type Look = { readonly columns: number; readonly colour: boolean };
+
+/** The result as people read it: a block a trouble, never a line a file. */
+export function imageText(result: ImageResult, policy: Policy, look: Look): string {
+  const { image, baseline, paths, groups } = result;
+  const versus = baseline === null ? '' : `, only what ${baseline} has not`;
+  const [bad, notes] = [
+    groups.filter((one) => one.level !== 'info'),
+    groups.filter((one) => one.level === 'info'),
+  ];
+  return [
+    `${image}: ${countText(result)} (${number(paths)} paths${versus})`,
+    ...bad.flatMap((group) => ['', ...groupLines(group, policy, look)]),
+    ...(notes.length === 0 ? [] : ['']),
+    ...notes.flatMap((group) => groupLines(group, policy, look)),
+    '',
+  ].join('\n');
+}
+
+/** `2 errors, 1 warning, 4 notes`, or that all is well. */
+export function countText(of: Pick<ImageResult, 'errors' | 'warnings' | 'notes'>): string {
+  const parts = [
+    ...(of.errors > 0 ? [plural(of.errors, 'error')] : []),
+    ...(of.warnings > 0 ? [plural(of.warnings, 'warning')] : []),
+    ...(of.notes > 0 ? [plural(of.notes, 'note')] : []),
+  ];
+  return parts.length === 0 ? 'all as the policy asks' : parts.join(', ');
+}
+
+/** One trouble in a few lines: what, where, who made it so, why it matters. */
+function groupLines(group: Group, policy: Policy, look: Look): readonly string[] {
+  const { level, problem, rule, count, places, layer, instruction, hiddenBy } = group;
+  const [only] = places;
+  const paint = (text: string) =>
+    look.colour ? styleText(shades[level], text, { validateStream: false }) : text;
+  const made = level === 'info' && layer !== null ? `, layer ${layer}` : '';
+  const what =
+    count === 1 && only !== undefined
+      ? `${only.path}: ${problem}`
+      : `${problem} (${number(count)} paths)`;
+  const about = policy.rules.find(({ id }) => id === rule) ?? account(policy, rule);
+  const note = level === 'info';
+  const detail = [
+    ...(count === 1
+      ? note
+        ? []
+        : present(only)
+      : places.map((place) => placeLine(place, look.columns - 10))),
+    ...(layer === null || note ? [] : [cut(layerText(layer, instruction), look.columns - 10)]),
+    ...(hiddenBy === null ? [] : [`hidden at run time by the volume ${hiddenBy}`]),
+  ];
+  const why = note ? [] : wrap(`${about?.reason ?? ''} [${rule}]`, look.columns - 10);
+  const [first = '', ...more] = wrap(what + made, look.columns - 10);
+  return [
+    `${paint(words[level].padEnd(9))} ${first}`,
+    ...[...more, ...detail, ...why].map((line) => `${' '.repeat(10)}${line}`),
+  ];
+}
+
+const account = (policy: Policy, rule: string) =>
+  policy.accounts.find(({ name }) => rule === `user-${name}`);
+
+const words: Readonly<Record<Level, string>> = { error: 'error', warning: 'warning', info: 'note' };
+const shades = { error: 'red', warning: 'yellow', info: 'dim' } as const;
+
+const present = (place: Place | undefined): readonly string[] =>
+  place === undefined || place.is === '' ? [] : [place.is];
+
+function placeLine({ path, count, is }: Place, columns: number): string {
+  const tail = `${count === 1 ? '' : `  ${number(count)}`}${is === '' ? '' : `  ${is}`}`;
+  return `${cut(path, columns - tail.length)}${tail}`;
+}
+
+const layerText = (layer: number, instruction: string): string =>
+  `layer ${layer}${instruction === '' ? '' : `: ${instruction}`}`;
+
+/** A checkout's result as people read it. */
+export function checkoutText(result: CheckoutResult, look: Look): string {
+  const { checkout, foreign, foreignFiles, closed, closedFiles, uid } = result;
+  if (foreign.length + closed.length === 0)
+    return `${checkout}: every file is its owner’s, and kobo can read what gets into the image\n`;
+  const width = Math.max(...foreign.map(({ path }) => path.length), 0);
+  const rows = foreign.slice(0, 12).map(({ path, files, uid: by, by: maker }) => {
+    const who = by === 0 ? 'root' : `user ${by}`;
+    const row = `  ${path.padEnd(Math.min(width, 40))}  ${number(files).padStart(7)}  ${who}  ${maker}`;
+    return cut(row.trimEnd(), look.columns);
+  });
+  return [
+    checkout,
+    ...(foreign.length === 0
+      ? []
+      : [
+          `${plural(foreignFiles, 'file')} of others than user ${uid}, whose checkout this is`,
+          ...rows,
+        ]),
+    ...(foreign.length > 12 ? [`  and ${foreign.length - 12} more places`] : []),
+    ...(closed.length === 0
+      ? []
+      : [
+          `${plural(closedFiles, 'file')} that kobo could not read in the image, for their modes`,
+          ...closed.slice(0, 8).map((path) => cut(`  ${path === '' ? '.' : path}`, look.columns)),
+          ...(closed.length > 8 ? [`  and ${closed.length - 8} more`] : []),
+        ]),
+    '',
+    'To put it right:',
+    ...result.todo.map((line) => `  ${line}`),
+    '',
+  ].join('\n');
+}
+
+/** `12,345`. */
+const number = (value: number): string => value.toLocaleString('en-US');
+const plural = (count: number, noun: string): string =>
+  `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+const cut = (text: string, columns: number): string =>
+  text.length <= columns ? text : `${text.slice(0, Math.max(8, columns - 1))}…`;
+
+function wrap(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > columns) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}

@@ -1,0 +1,125 @@
+import { resolve } from 'node:path';
+import {
+  breakDown,
+  budgetLine,
+  comparePackages,
+  compareWeights,
+  judgeBudgets,
+  readBudgets,
+  sizeText,
+} from '../src/domain/image/index.ts';
+import type { Against, Breakdown, Budget, SizeResult } from '../src/domain/image/index.ts';
+import { Stop, arg, bytes, flag, stop, task } from '../src/index.ts';
+import type { Context, Needs, Prepared, Preparing, Values } from '../src/index.ts';
+import { archiveCommand, imageRequirements, openImage, wantedImage } from './image/index.ts';
+import type { Wanted } from './image/index.ts';
+
+const options = {
+  image: arg.text('The image, or the path of an archive; without it, what build tags', {
+    required: false,
+  }),
+  against: flag.text('Compare with this image: what weighs more or less than there'),
+  budget: flag.text('Fail above these: “total<2GB,/opt/venv<450MB,hidden<50MB”, or a file of them'),
+};
+
+export const imageSize = task({
+  name: 'image-size',
+  summary: 'Tell where the bytes of the image are, and which nobody can see',
+  details:
+    'Counts from the headers of the layers: by folder, by Python and Debian package, by layer with the instruction that made ' +
+    'it, and what is carried along unseen, with who put it there and who hid it. The numbers are the same on every store of ' +
+    'the engine. Reading costs what docker save costs, the first time; what was read of a layer is remembered.',
+  group: 'Image',
+  examples: [
+    'image-size',
+    'image-size --against kpi:dev.main',
+    'image-size --budget "total<2GB,/srv/src/kpi/.git<1MB"',
+    'image-size ./image.tar --json',
+  ],
+  options,
+  requires: ({ image, against }) =>
+    imageRequirements(image, ...(against === undefined ? [] : [against])),
+  prepare: plan,
+  run: measure,
+  verdict: overBudget,
+  print: (result, { columns }) => sizeText(result, { columns, bytes }),
+});
+
+type SizePlan = Prepared & {
+  readonly wanted: Wanted;
+  readonly other: Wanted | null;
+  readonly budgets: readonly Budget[];
+};
+
+async function plan(look: Preparing<Values<typeof options>>): Promise<SizePlan> {
+  const { image, against, budget } = look.options;
+  const budgets = budget === undefined ? [] : await budgetsOf(look, budget);
+  const wanted = await wantedImage(look, image);
+  const other = against === undefined ? null : await wantedImage(look, against);
+  return {
+    wanted,
+    other,
+    budgets,
+    notes: [`image: ${wanted.name}`, 'what was read of it before is not read again'],
+    commands: [archiveCommand(wanted), ...(other === null ? [] : [archiveCommand(other)])],
+  };
+}
+
+async function budgetsOf(
+  look: Pick<Preparing<unknown>, 'files' | 'cwd'>,
+  given: string,
+): Promise<readonly Budget[]> {
+  const read = given.includes('<') ? null : await look.files.text(resolve(look.cwd, given));
+  const text = read === null ? given : read.is === 'there' ? read.text : null;
+  const budgets = text === null ? `there is no file ${given}` : readBudgets(text);
+  if (typeof budgets !== 'string') return budgets;
+  throw new Stop({
+    kind: 'usage',
+    what: `--budget: ${budgets}.`,
+    todo: [
+      'A budget names total, visible, hidden or a path, and the most it may have:',
+      '$ kpi-tasks image-size --budget "total<2GB,/opt/venv<450MB"',
+    ],
+  });
+}
+
+async function measure(
+  context: Context<Values<typeof options>, Needs, SizePlan>,
+): Promise<SizeResult> {
+  const { wanted, other, budgets } = context.prepared;
+  const now = breakDown(await openImage(context, wanted));
+  const before = other === null ? null : breakDown(await openImage(context, other));
+  return {
+    ...now.breakdown,
+    image: wanted.name,
+    id: wanted.is === 'engine' ? wanted.id : '',
+    engineBytes: wanted.is === 'engine' ? wanted.bytes : null,
+    budgets: judgeBudgets(budgets, now.breakdown, now.weight),
+    against: before === null || other === null ? null : against(other.name, before, now),
+  };
+}
+
+function overBudget(result: SizeResult): Stop | null {
+  const over = result.budgets.filter(({ kept }) => !kept);
+  if (over.length === 0) return null;
+  return stop(`${result.image} is over ${over.length === 1 ? 'its budget' : 'its budgets'}`, {
+    why: over.map((one) => budgetLine(one, { columns: 76, bytes })),
+    todo: ['See where the bytes are:', `$ kpi-tasks image-size ${result.image}`],
+  });
+}
+
+/** Differences below this are noise: a log line, a time in a compiled file. */
+const least = 1000;
+
+type Taken = ReturnType<typeof breakDown>;
+
+const against = (image: string, before: Taken, now: Taken): Against => {
+  const of = (one: Taken): Breakdown => one.breakdown;
+  return {
+    image,
+    bytes: of(before).bytes,
+    paths: compareWeights(before.weight, now.weight, least),
+    python: comparePackages(of(before).python, of(now).python),
+    apt: comparePackages(of(before).apt, of(now).apt),
+  };
+};

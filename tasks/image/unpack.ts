@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { ImageFault } from '../../src/domain/image/index.ts';
+import type { Unpack } from '../../src/domain/image/index.ts';
+
+/** Unpacks with Node's own zlib, piece by piece and no faster than it is read. */
+export const unpack: Unpack = (kind, out) => {
+  const stream = kind === 'gzip' ? createGunzip() : createZstdDecompress();
+  const failed: { error?: unknown } = {};
+  const done = pump(stream, out).catch((error: unknown) => {
+    failed.error = error instanceof ImageFault ? error : damaged(error);
+  });
+  const whole = () => {
+    if (failed.error !== undefined) throw failed.error;
+  };
+  return {
+    push(piece) {
+      whole();
+      if (stream.write(piece)) return undefined;
+      // A stream that broke never drains.
+      return Promise.race([once(stream, 'drain').catch(() => undefined), done]).then(whole);
+    },
+    end() {
+      stream.end();
+      return done.then(whole);
+    },
+  };
+};
+
+async function pump(
+  stream: AsyncIterable<Buffer>,
+  out: (piece: Buffer) => void | Promise<void>,
+): Promise<void> {
+  for await (const piece of stream) await out(piece);
+}
+
+const damaged = (error: unknown): ImageFault =>
+  new ImageFault(
+    `it is damaged: a layer cannot be unpacked (${error instanceof Error ? error.message : 'no reason was given'})`,
+  );

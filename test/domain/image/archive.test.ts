@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import {
+  instruction,
+  instructions,
+  merge,
+  readArchive,
+  visit,
+} from '../../../src/domain/image/index.ts';
+import { usualLimits } from '../../../src/domain/image/entry.ts';
+import { unpack } from '../../../tasks/image/unpack.ts';
+import { entry, tar } from './tar.ts';
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+const blob = (bytes: Buffer): Buffer =>
+  entry({ name: `blobs/sha256/${sha256(bytes)}`, body: bytes });
+const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+
+const layers = [
+  tar(entry({ name: 'a', body: 'one' }), entry({ name: 'b', body: 'x'.repeat(100_000) })),
+  tar(entry({ name: '.wh.b' }), entry({ name: 'c', body: 'three' })),
+];
+const config = json({
+  config: { User: 'kobo', Env: ['A=1'], Volumes: { '/srv/logs': {} } },
+  rootfs: { diff_ids: layers.map((one) => `sha256:${sha256(one)}`) },
+  history: [
+    { created_by: 'ADD rootfs.tar / # buildkit' },
+    { created_by: 'ENV A=1', empty_layer: true },
+    { created_by: 'RUN /bin/sh -c rm b &&     touch c # buildkit' },
+  ],
+});
+const manifest = (paths: readonly string[], at = `blobs/sha256/${sha256(config)}`): Buffer =>
+  entry({
+    name: 'manifest.json',
+    body: json([{ Config: at, RepoTags: ['kpi:1'], Layers: paths }]),
+  });
+const named = (bytes: Buffer): string => `blobs/sha256/${sha256(bytes)}`;
+
+/** What docker writes, the layers packed in some way. */
+function saved(pack: (bytes: Buffer) => Buffer): Buffer {
+  const packed = layers.map(pack);
+  return tar(...packed.map(blob), blob(config), manifest(packed.map(named)));
+}
+const oci = (): Buffer => {
+  const packed = layers.map((one) => gzipSync(one));
+  const image = json({
+    config: { digest: `sha256:${sha256(config)}` },
+    layers: packed.map((one) => ({ digest: `sha256:${sha256(one)}` })),
+  });
+  const attestation = json({ config: {}, layers: [] });
+  const index = json({
+    manifests: [
+      { digest: `sha256:${sha256(attestation)}`, platform: { os: 'unknown' } },
+      { digest: `sha256:${sha256(image)}`, platform: { os: 'linux' } },
+    ],
+  });
+  const top = json({ manifests: [{ digest: `sha256:${sha256(index)}` }] });
+  return tar(
+    entry({ name: './index.json', body: top }),
+    ...[...packed, image, attestation, index, config].map(blob),
+  );
+};
+const old = (): Buffer =>
+  tar(
+    entry({ name: 'one/layer.tar', body: layers[0]! }),
+    entry({ name: 'one/VERSION', body: '1.0' }),
+    entry({ name: 'two/layer.tar', body: layers[1]! }),
+    entry({ name: 'three/layer.tar', type: '2', link: '../two/layer.tar' }),
+    entry({ name: 'image.json', body: config }),
+    manifest(['one/layer.tar', 'three/layer.tar'], 'image.json'),
+  );
+
+async function read(archive: Buffer, piece = 65_536, limits = usualLimits) {
+  const reader = readArchive(unpack, limits);
+  for (let at = 0; at < archive.length; at += piece)
+    await reader.push(archive.subarray(at, at + piece));
+  await reader.end();
+  return reader.image(null);
+}
+
+describe.each<[string, () => Buffer]>([
+  ['plain layers', () => saved((one) => one)],
+  ['gzip', () => saved((one) => gzipSync(one))],
+  ['zstd', () => saved((one) => zstdCompressSync(one))],
+  ['an OCI index in an index, beside an attestation', oci],
+  ['docker before 25, a layer as a link', old],
+  ['an archive that is packed as a whole', () => gzipSync(saved((one) => gzipSync(one)))],
+])('%s', (_, make) => {
+  test.each([700, 65_536])('in pieces of %i bytes', async (piece) => {
+    const image = await read(make(), piece);
+    const paths: string[] = [];
+    visit(merge(image.layers).root, '', (path) => paths.push(path));
+    expect(paths).toEqual(['a', 'c']);
+    expect(image.config).toMatchObject({ user: 'kobo', env: ['A=1'], volumes: ['/srv/logs'] });
+    expect(instructions(image.config)).toEqual(['ADD rootfs.tar /', 'RUN rm b && touch c']);
+  });
+});
+
+const lying = (): Buffer => {
+  const archive = saved((one) => one);
+  archive.write('LIE', archive.indexOf('one'));
+  return archive;
+};
+const cutGzip = (): Buffer => {
+  const half = gzipSync(layers[0]!).subarray(0, 100);
+  return tar(blob(half), blob(config), manifest([named(half), named(half)]));
+};
+
+test.each<[string, Buffer, RegExp]>([
+  ['content that is not what its digest says', lying(), /content of [0-9a-f]{12} is not/],
+  ['a layer that is cut', cutGzip(), /cannot be unpacked/],
+  ['an archive that is cut', saved((one) => one).subarray(0, 3000), /cut short/],
+  ['no archive', Buffer.from('hello'), /no tar archive/],
+  ['nothing', Buffer.alloc(0), /no tar archive/],
+  ['an archive of something else', tar(entry({ name: 'readme', body: 'hi' })), /it is no image/],
+  ['a missing layer', tar(blob(config), manifest(['blobs/x', 'blobs/y'])), /is missing/],
+  [
+    'other layers than the configuration',
+    tar(blob(config), manifest(['blobs/x'])),
+    /different layers/,
+  ],
+  ['a member outside', tar(entry({ name: '../x', body: 'a' })), /leads out/],
+  ['JSON that is none', tar(entry({ name: 'manifest.json', body: '[{' })), /no JSON/],
+])('refuses %s', async (_, archive, words) => {
+  await expect(read(archive)).rejects.toThrow(words);
+});
+
+test('refuses a bomb before it has unpacked', async () => {
+  const bomb = gzipSync(Buffer.alloc(50_000_000));
+  const archive = tar(blob(bomb), blob(config), manifest([named(bomb), named(bomb)]));
+  await expect(read(archive, 65_536, { ...usualLimits, unpacked: 1_000_000 })).rejects.toThrow(
+    /unpacks to more than 1000000 bytes/,
+  );
+});
+
+test.each([
+  ['/bin/sh -c #(nop)  CMD ["sh"]', 'CMD ["sh"]'],
+  ['/bin/sh -c apt-get update', 'RUN apt-get update'],
+  ['RUN |1 A=b /bin/sh -c make # buildkit', 'RUN make'],
+  ['COPY . /srv # buildkit', 'COPY . /srv'],
+])('%s is the instruction %s', (createdBy, words) => {
+  expect(instruction(createdBy)).toBe(words);
+});
+
+test('a history that does not fit the layers is not believed', () => {
+  expect(
+    instructions({ diffIds: ['a', 'b'], history: [{ createdBy: 'x', empty: false }] }),
+  ).toEqual(['', '']);
+});

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { checkoutText, judgeCheckout, readFind } from '../../../src/domain/permissions/index.ts';
+
+const line = (kind: string, uid: number, mode: string, path: string): string =>
+  `${kind}\t${uid}\t${uid}\t${mode}\t${path}\0`;
+const me = { uid: 1000, gid: 1000 };
+const judge = (...lines: readonly string[]) =>
+  judgeCheckout('/home/me/my kpi', me, readFind(lines.join('')));
+
+test('root’s folders are told once each, with what made them and a command for exactly them', () => {
+  const result = judge(
+    line('d', 0, '755', 'node_modules'),
+    line('d', 0, '755', 'node_modules/a'),
+    line('f', 0, '644', 'node_modules/a/x\ty'),
+    line('f', 0, '644', 'webpack-stats.json'),
+    line('f', 0, '644', 'locale/fr/django.mo'),
+    line('f', 33, '644', 'notes'),
+  );
+  expect(result.foreign).toEqual([
+    { path: 'node_modules', files: 3, uid: 0, by: 'npm ci in the container' },
+    { path: 'webpack-stats.json', files: 1, uid: 0, by: 'webpack in the container' },
+    { path: 'locale/fr/django.mo', files: 1, uid: 0, by: 'compilemessages in the container' },
+    { path: 'notes', files: 1, uid: 33, by: '' },
+  ]);
+  expect(result.foreignFiles).toBe(6);
+  expect(result.todo).toEqual([
+    "$ sudo chown -hR 1000:1000 '/home/me/my kpi/node_modules' '/home/me/my kpi/webpack-stats.json' '/home/me/my kpi/locale/fr/django.mo' '/home/me/my kpi/notes'",
+  ]);
+});
+
+test('many places are put right by one command that looks for them', () => {
+  const result = judge(...Array.from({ length: 20 }, (_, at) => line('f', 0, '644', `f${at}`)));
+  expect(result.todo).toEqual([
+    "$ sudo find '/home/me/my kpi' ! -uid 1000 -exec chown -h 1000:1000 {} +",
+  ]);
+  expect(checkoutText(result, { columns: 80, colour: false })).toContain('and 8 more places');
+});
+
+test('a clone of umask 077: what kobo could not read in the image, without what does not get there', () => {
+  const result = judge(
+    line('d', 1000, '700', ''),
+    line('d', 1000, '700', 'kpi'),
+    line('f', 1000, '600', 'kpi/urls.py'),
+    line('f', 1000, '600', 'node_modules/x'),
+    line('d', 1000, '700', '.git'),
+  );
+  expect(result.closed).toEqual(['']);
+  expect(result.closedFiles).toBe(3);
+  expect(result.todo).toEqual(["$ chmod -R go+rX '/home/me/my kpi'"]);
+});
+
+test('nothing to say', () => {
+  expect(checkoutText(judge(), { columns: 80, colour: false })).toMatch(
+    /every file is its owner’s/,
+  );
+});
