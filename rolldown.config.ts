@@ -6,5 +6,10 @@ export default defineConfig({
   platform: 'node',
   // Libraries stay outside, so that their security updates need no release of ours.
   external: /^[^./]/,
-  output: { dir: 'dist', cleanDir: false, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+  output: {
+    dir: 'dist',
+    cleanDir: false,
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+  },
 });

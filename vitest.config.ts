@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that need a Docker daemon; they share one and run one after the other. */
-const withDocker = ['test/docker/**/*.test.ts', 'test/examples/**/*.test.ts', 'test/helpers/**/*.test.ts'];
+const withDocker = [
+  'test/docker/**/*.test.ts',
+  'test/examples/**/*.test.ts',
+  'test/helpers/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -26,7 +30,12 @@ export default defineConfig({
         test: {
           name: 'types',
           include: [],
-          typecheck: { enabled: true, only: true, include: ['test/**/*.test-d.ts'], tsconfig: './tsconfig.json' },
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ['test/**/*.test-d.ts'],
+            tsconfig: './tsconfig.json',
+          },
         },
       },
     ],

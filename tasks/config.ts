@@ -1,14 +1,29 @@
 import { defineConfig } from '../src/index.ts';
 import { build, buildNoCache } from './build.ts';
+import { depsCheck } from './deps-check.ts';
+import { gitInfo } from './git-info.ts';
 import { history } from './history.ts';
 import { imageSize } from './image-size.ts';
 import { permissionCheck } from './permission-check.ts';
+import { pipCompile } from './pip-compile.ts';
 import { report } from './report.ts';
+import { submoduleFetch } from './submodule-fetch.ts';
 import { findRoot } from './workspace.ts';
 
 /** Everything that ships: what serves where there is no kpi.config.ts, and what one can include. */
-export const kpi = defineConfig({
-  tasks: [build, buildNoCache, history, report, permissionCheck, imageSize],
+const kpi = defineConfig({
+  tasks: [
+    build,
+    buildNoCache,
+    history,
+    report,
+    permissionCheck,
+    imageSize,
+    depsCheck,
+    gitInfo,
+    pipCompile,
+    submoduleFetch,
+  ],
   findRoot,
 });
 

@@ -1,4 +1,12 @@
 export { build, buildNoCache } from './build.ts';
-export { kpi } from './config.ts';
+export { default as kpi } from './config.ts';
+export { depsCheck } from './deps-check.ts';
+export { gitInfo } from './git-info.ts';
 export { history } from './history.ts';
+export { pipCompile } from './pip-compile.ts';
 export { report } from './report.ts';
+export { submoduleFetch } from './submodule-fetch.ts';
+export { imageSize } from './image-size.ts';
+export { permissionCheck, permissionCheckWith } from './permission-check.ts';
+export { kpiPolicy } from '../src/domain/permissions/index.ts';
+export type { Policy } from '../src/domain/permissions/index.ts';

@@ -3,7 +3,7 @@ import { missing } from '../../src/index.ts';
 import type { Command, Preparing } from '../../src/index.ts';
 import type { Workspace } from '../workspace.ts';
 import type { BuildOptions } from './options.ts';
-import type { BuildPlan } from './prepare.ts';
+import type { BuildPlan } from './plan.ts';
 import { sourceOf } from './source.ts';
 
 /** The checkout's Dockerfile with `docker buildx build`, for where there is no kobo-install or a person says so. */
@@ -23,26 +23,7 @@ export async function buildxPlan(
   const image = await nameFor(look, kpi);
   const sent = rest.some((word) => /^(--push|--output|-o)(=|$)/.test(word));
   const load = rest.includes('--load');
-  const command: Command = {
-    argv: [
-      'docker',
-      'buildx',
-      'build',
-      '--progress=rawjson',
-      `--tag=${image}`,
-      `--file=${join(kpi, 'Dockerfile')}`,
-      // A builder that is not the engine's own keeps its result to itself unless told.
-      ...(sent || load ? [] : ['--load']),
-      ...(options.noCache ? ['--no-cache'] : []),
-      ...(options.target === undefined ? [] : [`--target=${options.target}`]),
-      ...(options.builder === undefined ? [] : [`--builder=${options.builder}`]),
-      ...options.cacheFrom.map((from) => `--cache-from=${from}`),
-      ...options.cacheTo.map((to) => `--cache-to=${to}`),
-      ...rest,
-      kpi,
-    ],
-    cwd: kpi,
-  };
+  const command = commandFor(look, kpi, image, !sent && !load);
   const why = options.via === 'buildx' ? 'as asked' : 'since there is no kobo-install here';
   return {
     via: 'buildx',
@@ -60,6 +41,35 @@ export async function buildxPlan(
       `image: ${image}`,
     ],
     commands: [command],
+  };
+}
+
+function commandFor(
+  look: Preparing<BuildOptions>,
+  kpi: string,
+  image: string,
+  load: boolean,
+): Command {
+  const { options, rest } = look;
+  return {
+    argv: [
+      'docker',
+      'buildx',
+      'build',
+      '--progress=rawjson',
+      `--tag=${image}`,
+      `--file=${join(kpi, 'Dockerfile')}`,
+      // A builder that is not the engine's own keeps its result to itself unless told.
+      ...(load ? ['--load'] : []),
+      ...(options.noCache ? ['--no-cache'] : []),
+      ...(options.target === undefined ? [] : [`--target=${options.target}`]),
+      ...(options.builder === undefined ? [] : [`--builder=${options.builder}`]),
+      ...options.cacheFrom.map((from) => `--cache-from=${from}`),
+      ...options.cacheTo.map((to) => `--cache-to=${to}`),
+      ...rest,
+      kpi,
+    ],
+    cwd: kpi,
   };
 }
 

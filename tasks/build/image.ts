@@ -20,16 +20,17 @@ export async function imageOf(
   });
   if (ended.code !== 0) return /no such (image|object)/i.test(ended.stderr) ? null : 'unknown';
   const image: unknown = JSON.parse(ended.stdout);
-  const field = (of: unknown, key: string): unknown =>
-    typeof of === 'object' && of !== null
-      ? Object.entries(of).find(([name]) => name === key)?.[1]
-      : undefined;
   return {
     id: String(field(image, 'Id')),
     tagged: epochMillis(String(field(field(image, 'Metadata'), 'LastTagTime'))),
     bytes: Number(field(image, 'Size')),
   };
 }
+
+const field = (of: unknown, key: string): unknown =>
+  typeof of === 'object' && of !== null
+    ? Object.entries(of).find(([one]) => one === key)?.[1]
+    : undefined;
 
 /** The version of BuildKit that a builder runs; null where buildx does not tell. It takes as long as a short build. */
 export async function buildkitVersion(

@@ -7,8 +7,8 @@ const kept = 64 * 1024;
 
 /** Watches one build's two streams. */
 export interface Observer {
-  sink(stream: 'stdout' | 'stderr', text: string): void;
-  end(): { readonly log: BuildLog; readonly said: string };
+  readonly sink: (stream: 'stdout' | 'stderr', text: string) => void;
+  readonly end: () => { readonly log: BuildLog; readonly said: string };
 }
 
 type Telling = Pick<Context<unknown, Needs, unknown>, 'progress' | 'line' | 'log'>;

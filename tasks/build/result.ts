@@ -39,7 +39,6 @@ export const resultOf = (record: BuildRecord, log: string): BuildResult => ({
 
 /** The end of a good build, for people. */
 export function printResult(result: BuildResult, look: Look): string {
-  const short = (id: string) => id.replace('sha256:', '').slice(0, 12);
   const change =
     result.before === null
       ? 'new'
@@ -67,3 +66,5 @@ export function printResult(result: BuildResult, look: Look): string {
   });
   return [`Built ${result.image}`, ...lines].join('\n');
 }
+
+const short = (id: string): string => id.replace('sha256:', '').slice(0, 12);

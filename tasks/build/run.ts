@@ -4,27 +4,25 @@ import {
   expectedSeconds,
   isBuildRecord,
   shortRef,
-  stageTimes,
 } from '../../src/domain/build-log/index.ts';
-import type { BuildLog, BuildRecord } from '../../src/domain/build-log/index.ts';
+import type { BuildLog } from '../../src/domain/build-log/index.ts';
 import { judge } from '../../src/domain/verdict/judge.ts';
-import type { Verdict } from '../../src/domain/verdict/judge.ts';
-import { failureOf, isoTime } from '../../src/index.ts';
-import type { Context, Json, Needs, Preparing } from '../../src/index.ts';
+import { failureOf } from '../../src/index.ts';
+import type { Preparing } from '../../src/index.ts';
 import { dockerInfo } from '../requirements/docker-info.ts';
 import { causeOf, failureFor } from './explain.ts';
 import type { Cause } from './explain.ts';
 import { buildkitVersion, imageOf } from './image.ts';
-import type { Image } from './image.ts';
 import { observe } from './observe.ts';
 import type { BuildOptions } from './options.ts';
-import type { BuildPlan } from './prepare.ts';
+import type { BuildPlan } from './plan.ts';
+import { recordOf } from './record.ts';
+import type { BuildContext, Seen } from './record.ts';
 import { resultOf } from './result.ts';
 import type { BuildResult } from './result.ts';
 import { dockerRuns, setUpShim } from './shim.ts';
 import { sourceOf } from './source.ts';
-
-type BuildContext = Context<BuildOptions, Needs, BuildPlan>;
+import type { Source } from './source.ts';
 
 /** Seconds a build like this one took before; null without history. */
 export async function expectBuild(look: Preparing<BuildOptions>): Promise<number | null> {
@@ -37,6 +35,57 @@ export async function expectBuild(look: Preparing<BuildOptions>): Promise<number
 /** Builds, hears the witnesses, remembers, and gives the result or fails with the reason. */
 export async function runBuild(context: BuildContext): Promise<BuildResult> {
   const { prepared } = context;
+  await setOut(context);
+  const started = context.now();
+  // Asked while the build runs, so that it costs no time.
+  const beside = lookBeside(context);
+  const observer = observe(context);
+  const run = await context
+    .exec(prepared.command, { sink: observer.sink })
+    .catch((error: unknown) => failureOf(error));
+  const { log, said } = observer.end();
+  const [before, source, buildkit] = await beside;
+  const cancelled = 'kind' in run && run.kind === 'cancelled';
+  const code = 'stdout' in run ? run.code : null;
+  const heard = cancelled ? unheard : await witnesses(context, log, before, code);
+  const cause = heard.verdict.is === 'built' || cancelled ? null : await whyNot(context, log, said);
+  const facts = { started, source, buildkit, cause, cancelled };
+  const record = await recordOf(context, { ...heard, log, before }, facts);
+  await context.records.add('builds', record.id, record);
+  context.signal.throwIfAborted();
+  if (cause === null) return resultOf(record, context.log.path);
+  throw failureFor(heard.verdict, cause, {
+    dockerfile: join(prepared.kpi, 'Dockerfile'),
+    image: prepared.image,
+    old: record.image.before,
+    log: context.log.path,
+  });
+}
+
+type Beside = readonly [Seen['before'], Source, string | null];
+
+/** What is asked while the build runs. After a cancel nothing can be asked any more, and the record says less. */
+const lookBeside = (context: BuildContext): Promise<Beside> =>
+  Promise.all([
+    nowUnder(context),
+    sourceOf(context, context.prepared.kpi),
+    knownBuildkit(context),
+  ]).catch((error: unknown) => {
+    if (failureOf(error).kind !== 'cancelled') throw error;
+    const { kpi: path } = context.prepared;
+    return [null, { path, commit: null, branch: null, dirty: null }, null] as const;
+  });
+
+/** The image that the name stands for before this build. */
+const nowUnder = async (context: BuildContext): Promise<Seen['before']> =>
+  context.prepared.image === null ? null : imageOf(context, context.prepared.image);
+
+/** A cancelled build has no witnesses: nobody needs them to know how it ended. */
+const unheard = { verdict: { is: 'failed', witnesses: [] }, after: null, name: null } as const;
+
+/** Says what a person should know, and puts in place what the command needs. */
+async function setOut(context: BuildContext): Promise<void> {
+  const { prepared } = context;
   context.secret(...prepared.secrets);
   for (const warning of prepared.warnings) context.warn(warning);
   if (prepared.via === 'buildx' && context.options.via === 'auto')
@@ -45,52 +94,12 @@ export async function runBuild(context: BuildContext): Promise<BuildResult> {
     );
   if (prepared.extra) await context.files.write(prepared.extra.path, prepared.extra.text);
   if (prepared.shim) await setUpShim(context.files, prepared.shim);
-  const started = context.now();
-  // Asked while the build runs, since none of it changes by that.
-  const beside = Promise.all([
-    prepared.image === null ? null : imageOf(context, prepared.image),
-    sourceOf(context, prepared.kpi),
-    knownBuildkit(context),
-  ]);
-  const observer = observe(context);
-  const run = await context
-    .exec(prepared.command, { sink: observer.sink })
-    .catch((error: unknown) => failureOf(error));
-  const { log, said } = observer.end();
-  const [before, source, buildkit] = await beside;
-  const seen = {
-    ...(await witnesses(context, log, before, 'code' in run && 'stdout' in run ? run.code : null)),
-    log,
-    said,
-    before,
-  };
-  const cancelled = 'kind' in run && run.kind === 'cancelled';
-  const cause = seen.verdict.is === 'built' || cancelled ? null : await whyNot(context, log, said);
-  const record = await recordOf(context, seen, { started, source, buildkit, cause, cancelled });
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a record is plain data, made to be stored.
-  await context.records.add('builds', record.id, record as unknown as Json);
-  context.signal.throwIfAborted();
-  if (cause === null) return resultOf(record, context.log.path);
-  throw failureFor(seen.verdict, cause, {
-    dockerfile: join(prepared.kpi, 'Dockerfile'),
-    image: prepared.image,
-    old: record.image.before,
-    log: context.log.path,
-  });
 }
-
-type Seen = {
-  readonly verdict: Verdict;
-  readonly after: Image | null | 'unknown' | 'elsewhere';
-  readonly name: string | null;
-  readonly log: BuildLog;
-  readonly before: Image | null | 'unknown';
-};
 
 async function witnesses(
   context: BuildContext,
   log: BuildLog,
-  before: Image | null | 'unknown',
+  before: Seen['before'],
   code: number | null,
 ) {
   const { prepared } = context;
@@ -148,64 +157,4 @@ const namesOf = (log: BuildLog, { via, image }: BuildPlan): readonly string[] =>
 async function whyNot(context: BuildContext, log: BuildLog, said: string): Promise<Cause> {
   const dockerfile = await context.files.text(join(context.prepared.kpi, 'Dockerfile'));
   return causeOf(log, said, dockerfile.is === 'there' ? dockerfile.text : null);
-}
-
-type Facts = {
-  readonly started: number;
-  readonly source: BuildRecord['source'];
-  readonly buildkit: string | null;
-  readonly cause: Cause | null;
-  readonly cancelled: boolean;
-};
-
-async function recordOf(context: BuildContext, seen: Seen, facts: Facts): Promise<BuildRecord> {
-  const { prepared, options, platform } = context;
-  const { log, before, after } = seen;
-  const info = await dockerInfo(context);
-  const client = info.client;
-  const now = context.now();
-  return {
-    v: 1,
-    id: context.run.id,
-    outcome: facts.cancelled ? 'cancelled' : seen.verdict.is,
-    started: isoTime(facts.started),
-    ended: isoTime(now),
-    seconds: (now - facts.started) / 1000,
-    how: {
-      via: prepared.via,
-      command: prepared.command.argv,
-      cwd: prepared.command.cwd ?? context.cwd,
-      service: options.service,
-      target: options.target ?? null,
-      noCache: options.noCache,
-      args: context.rest,
-    },
-    source: facts.source,
-    image: {
-      name: seen.name,
-      before: before !== null && before !== 'unknown' ? before.id : null,
-      after: typeof after === 'object' && after !== null ? after.id : null,
-      bytes: typeof after === 'object' && after !== null ? after.bytes : null,
-    },
-    versions: {
-      docker: info.is === 'answered' ? info.serverVersion : null,
-      buildx: client?.buildx ?? null,
-      buildkit: facts.buildkit,
-      compose: client?.compose ?? null,
-      node: platform.node,
-      kpiTasks: platform.kpiTasks,
-    },
-    machine: {
-      os: platform.distribution || platform.os,
-      arch: platform.arch,
-      cpus: platform.cpus,
-      memoryBytes: platform.memoryBytes,
-    },
-    progress: log.format,
-    contextBytes: log.contextBytes,
-    buildSeconds: log.seconds,
-    stages: stageTimes(log.steps),
-    steps: log.steps,
-    failure: facts.cause,
-  };
 }

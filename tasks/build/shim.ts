@@ -4,7 +4,7 @@ import type { Files, ReadFiles } from '../../src/index.ts';
  * A `docker` that stands first in PATH, runs the real one, and writes down how it ended: run.py drops that. It
  * outlives the signals that its child gets too, so that it can write; no record counts as a failure.
  */
-export const shimText = `#!/bin/sh
+const shimText = `#!/bin/sh
 # Put here by kpi-tasks to learn docker's exit code, which kobo-install drops.
 trap : INT TERM HUP
 "$KPI_TASKS_DOCKER" "$@"

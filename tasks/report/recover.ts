@@ -2,6 +2,7 @@ import { createReader, shortRef, stageTimes } from '../../src/domain/build-log/i
 import type { BuildLog, BuildRecord } from '../../src/domain/build-log/index.ts';
 import { missing } from '../../src/index.ts';
 import type { Context, Needs } from '../../src/index.ts';
+import { surroundings } from '../build/facts.ts';
 import { buildkitVersion, imageOf } from '../build/image.ts';
 import { dockerInfo } from '../requirements/docker-info.ts';
 
@@ -86,12 +87,10 @@ function newest(entries: readonly Entry[]): Entry {
 
 async function recordOf(look: Looking, entry: Entry, log: BuildLog): Promise<BuildRecord> {
   const name = log.names[0] === undefined ? null : shortRef(log.names[0]);
-  const [info, buildkit, image] = await Promise.all([
-    dockerInfo(look),
+  const [buildkit, image] = await Promise.all([
     buildkitVersion(look, undefined),
     name === null ? null : imageOf(look, name),
   ]);
-  const { platform } = look;
   const built = log.exported && entry.status === 'Completed';
   return {
     v: 1,
@@ -100,15 +99,7 @@ async function recordOf(look: Looking, entry: Entry, log: BuildLog): Promise<Bui
     started: entry.createdAt,
     ended: entry.completedAt,
     seconds: log.seconds,
-    how: {
-      via: 'elsewhere',
-      command: [],
-      cwd: entry.name,
-      service: 'kpi',
-      target: null,
-      noCache: false,
-      args: [],
-    },
+    how: { ...unknownCommand, via: 'elsewhere', cwd: entry.name },
     source: { path: entry.name, commit: null, branch: null, dirty: null },
     image: {
       name,
@@ -116,33 +107,21 @@ async function recordOf(look: Looking, entry: Entry, log: BuildLog): Promise<Bui
       after: log.imageId,
       bytes: image !== null && image !== 'unknown' && image.id === log.imageId ? image.bytes : null,
     },
-    versions: {
-      docker: info.is === 'answered' ? info.serverVersion : null,
-      buildx: info.client?.buildx ?? null,
-      buildkit,
-      compose: info.client?.compose ?? null,
-      node: platform.node,
-      kpiTasks: platform.kpiTasks,
-    },
-    machine: {
-      os: platform.distribution || platform.os,
-      arch: platform.arch,
-      cpus: platform.cpus,
-      memoryBytes: platform.memoryBytes,
-    },
+    ...(await surroundings(look, buildkit)),
     progress: log.format,
     contextBytes: log.contextBytes,
     buildSeconds: log.seconds,
     stages: stageTimes(log.steps),
     steps: log.steps,
-    failure:
-      log.failure === null
-        ? null
-        : {
-            message: log.failure.message,
-            step: log.failure.step?.name ?? null,
-            lines: log.failure.lines,
-            line: null,
-          },
+    failure: failureIn(log),
   };
 }
+
+function failureIn({ failure }: BuildLog): BuildRecord['failure'] {
+  if (failure === null) return null;
+  const { message, step, lines } = failure;
+  return { message, step: step?.name ?? null, lines, line: null };
+}
+
+/** A build that somebody ran elsewhere leaves no command line behind. */
+const unknownCommand = { command: [], service: 'kpi', target: null, noCache: false, args: [] };

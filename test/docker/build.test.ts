@@ -98,7 +98,7 @@ describe('a good build', () => {
       'webpack-build-prod',
     ]);
     const history = await program(['history'], { cwd: here.koboInstall, env });
-    for (const { id: build } of [one, two, three]) expect(history.stdout).toContain(build);
+    for (const record of [one, two, three]) expect(history.stdout).toContain(record.id);
     const report = await program(['report', one.id], { cwd: here.kpi, env });
     expect(report.stdout).toContain('```diff');
     expect(report.stdout).toMatch(/^\+ {2}=> \[.* RUN /m);
@@ -331,23 +331,23 @@ describe('a bad build', () => {
   });
 });
 
-describe('a build that is cut off', () => {
-  /** Starts a build, waits until a step runs, does something to it, and gives how it ended. */
-  async function during(act: (pid: number) => unknown) {
-    const child = start(['build', '--json'], { cwd: here.root, env });
-    const done = ended(child);
-    let seen = '';
-    await new Promise<void>((resolve) => {
-      child.stdout!.on('data', (chunk: Buffer) => {
-        seen += chunk.toString();
-        if (/"state":"running"[^\n]*\n/.test(seen) && seen.includes('apt-get')) resolve();
-      });
-      child.once('exit', () => resolve());
+/** Starts a build, waits until a step runs, does something to it, and gives how it ended. */
+async function during(act: (pid: number) => unknown) {
+  const child = start(['build', '--json'], { cwd: here.root, env });
+  const done = ended(child);
+  let seen = '';
+  await new Promise<void>((resolve) => {
+    child.stdout!.on('data', (chunk: Buffer) => {
+      seen += chunk.toString();
+      if (/"state":"running"[^\n]*\n/.test(seen) && seen.includes('apt-get')) resolve();
     });
-    await act(child.pid!);
-    return done;
-  }
+    child.once('exit', () => resolve());
+  });
+  await act(child.pid!);
+  return done;
+}
 
+describe('a build that is cut off', () => {
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],

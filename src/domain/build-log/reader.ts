@@ -12,13 +12,13 @@ import { plainText } from './text.ts';
  */
 export interface Reader {
   /** Takes text that may be cut anywhere, and gives what it brought. */
-  push(text: string): readonly Change[];
+  readonly push: (text: string) => readonly Change[];
   /** Says that no more will come, and gives what was still unfinished. */
-  end(): readonly Change[];
+  readonly end: () => readonly Change[];
   /** All that is known so far. */
-  log(): BuildLog;
+  readonly log: () => BuildLog;
   /** The last lines of output of a step, 20 at most; none for a step that does not exist. */
-  tail(stepId: string): readonly string[];
+  readonly tail: (stepId: string) => readonly string[];
 }
 
 export function createReader(): Reader {

@@ -1,8 +1,8 @@
 /** What a witness of a build says; `silent` means that it could not be heard, `not asked` that it cannot know. */
-export type Vote = 'built' | 'not built' | 'silent' | 'not asked';
+type Vote = 'built' | 'not built' | 'silent' | 'not asked';
 
 /** One witness, with its reason in words. */
-export type Witness = {
+type Witness = {
   readonly name: 'docker' | 'progress' | 'engine';
   readonly vote: Vote;
   readonly says: string;
@@ -30,7 +30,7 @@ export type Evidence = {
   readonly after: Tag | null | 'unknown' | 'elsewhere';
 };
 /** When a tag was last set, in ms by the engine's clock; null where the engine does not say. */
-export type Tag = { readonly id: string; readonly tagged: number | null };
+type Tag = { readonly id: string; readonly tagged: number | null };
 
 export type Verdict = {
   readonly is: 'built' | 'failed' | 'nothing' | 'disputed';
@@ -65,25 +65,30 @@ function dockerSays({ docker }: Evidence): Witness {
 
 function progressSays({ progress }: Evidence): Witness {
   const { seen, exported, names, failed } = progress;
-  const say = (vote: Vote, says: string): Witness => ({ name: 'progress', vote, says });
-  if (!seen) return say('silent', 'no build progress was seen');
-  if (failed !== null) return say('not built', `the step “${failed}” failed`);
-  if (!exported) return say('not built', 'the image was not exported');
+  if (!seen) return progressIs('silent', 'no build progress was seen');
+  if (failed !== null) return progressIs('not built', `the step “${failed}” failed`);
+  if (!exported) return progressIs('not built', 'the image was not exported');
   return names.length > 0
-    ? say('built', `the image was exported and named ${names.join(', ')}`)
-    : say('not built', 'the image was exported but never named');
+    ? progressIs('built', `the image was exported and named ${names.join(', ')}`)
+    : progressIs('not built', 'the image was exported but never named');
 }
 
 function engineSays({ before, since, after }: Evidence): Witness {
-  const say = (vote: Vote, says: string): Witness => ({ name: 'engine', vote, says });
-  if (after === 'elsewhere') return say('not asked', 'the image was sent elsewhere');
-  if (after === 'unknown') return say('silent', 'the engine could not be asked about the image');
-  if (after === null) return say('not built', 'the engine knows no such image');
+  if (after === 'elsewhere') return engineIs('not asked', 'the image was sent elsewhere');
+  if (after === 'unknown')
+    return engineIs('silent', 'the engine could not be asked about the image');
+  if (after === null) return engineIs('not built', 'the engine knows no such image');
   const set = after.tagged ?? 0;
   // The first look may have come after a quick build had ended, so the clock decides, too.
   const anew = (since !== null && set > since) || (before !== null && set > (before.tagged ?? 0));
-  if (anew) return say('built', 'the tag was set anew');
+  if (anew) return engineIs('built', 'the tag was set anew');
   return before === null && since === null
-    ? say('built', 'the engine has an image where there was none')
-    : say('not built', 'the tag still names the image of an earlier build');
+    ? engineIs('built', 'the engine has an image where there was none')
+    : engineIs('not built', 'the tag still names the image of an earlier build');
 }
+
+const witness =
+  (name: Witness['name']) =>
+  (vote: Vote, says: string): Witness => ({ name, vote, says });
+const progressIs = witness('progress');
+const engineIs = witness('engine');
