@@ -130,10 +130,10 @@ describe('starting the engine', () => {
 
   test('starts the daemon itself elsewhere, and waits until it answers', () => {
     const { cure } = dockerStart({ rights: 'root', systemd: false });
-    expect(cure?.commands.map(({ argv }) => argv.slice(0, 2))).toEqual([
-      ['sh', '-c'],
-      ['sh', '-c'],
-    ]);
+    const [command, ...others] = cure?.commands ?? [];
+    // What a command leaves behind is ended with it, so the one that starts the daemon must also wait for it.
+    expect(others).toEqual([]);
+    expect(command?.argv.join(' ')).toMatch(/setsid dockerd.*docker info/);
     expect(dockerStart({ rights: 'none', systemd: false }).cure).toBeNull();
   });
 });
