@@ -9,6 +9,7 @@ import type { Reading, World } from '../model/world.ts';
 import { failureText } from '../render/failure.ts';
 import { exitOf } from '../render/words.ts';
 import { refusal } from './refusal.ts';
+import { refuseReserved } from './reserved.ts';
 import { complete, completionScript } from './completion.ts';
 import { doctor } from './doctor.ts';
 import { execute } from './execute.ts';
@@ -47,6 +48,7 @@ async function dispatch(world: World, own: () => Promise<unknown>): Promise<Exit
   const early = command === null ? readWords(args, [], hint).globals : null;
   if (early?.version === true || args.includes('--version'))
     return say(world, `${world.platform.kpiTasks}\n`);
+  if (early?.help === true) return say(world, await generalHelpAnyway(world, own, args));
   if (command === 'help' && args[0] === 'exit-codes') return say(world, exitCodesHelp());
   if (command === 'completion') return say(world, completionScript(args[0] ?? 'bash'));
   const opened = await open(world, own, args);
@@ -68,8 +70,9 @@ async function dispatch(world: World, own: () => Promise<unknown>): Promise<Exit
   const placed = findTask(graph, command);
   const words = readWords(args, flagsOf(placed.task.options), `$ kpi-tasks help ${placed.name}`);
   if (words.globals.help) return say(world, taskHelp(placed));
-  const store = world.openStore(root);
-  return execute(world, { graph, placed, words, rest, look: look(), root, store });
+  const home = await root();
+  const store = world.openStore(home);
+  return execute(world, { graph, placed, words, rest, look: look(), root: home, store });
 }
 
 async function withoutCommand(
@@ -77,9 +80,22 @@ async function withoutCommand(
   { graph, root }: Opened,
   globals: Globals | null,
 ): Promise<ExitCode> {
-  if (globals?.help === true) return say(world, helpFor(graph, undefined));
   if (globals?.list === true) return list(world, graph, globals.json);
-  return say(world, await overview(world, graph, root));
+  return say(world, await overview(world, graph, await root()));
+}
+
+/** Help is there even where the config cannot be read; then it is without the tasks, and says why. */
+async function generalHelpAnyway(
+  world: World,
+  own: () => Promise<unknown>,
+  args: readonly string[],
+): Promise<string> {
+  try {
+    return helpFor((await open(world, own, args)).graph, undefined);
+  } catch (error) {
+    world.stderr.write(failureText(failureOf(error), world.stderr, false));
+    return generalHelp([]);
+  }
 }
 
 const helpFor = (graph: Graph, name: string | undefined): string =>
@@ -143,6 +159,7 @@ async function open(world: World, own: () => Promise<unknown>, args: readonly st
     own,
   );
   const graph = makeGraph(project.tasks, project.before);
+  refuseReserved(graph);
   const look = (): Reading => ({
     cwd,
     env: world.env,
@@ -153,7 +170,8 @@ async function open(world: World, own: () => Promise<unknown>, args: readonly st
     now: world.now,
     workspace: project.workspace,
   });
-  const root =
+  // Looked for only where something is remembered: help and lists need no workspace.
+  const root = async (): Promise<string> =>
     (await project.findRoot?.(look())) ??
     (project.file === null ? cwd : resolve(project.file, '..'));
   return { graph, look, root };

@@ -13,7 +13,7 @@ export type Command = {
 export type Ended = {
   readonly code: number | null;
   readonly signal: string | null;
-  /** Captured text, at most the last 1 MiB of each stream; empty where the caller took the text itself. */
+  /** Captured text, at most the last 1 MiB of each stream. */
   readonly stdout: string;
   readonly stderr: string;
   readonly seconds: number;
