@@ -8,7 +8,10 @@ import {
   readBudgets,
   sizeText,
 } from '../src/domain/image/index.ts';
-import type { Against, Breakdown, Budget, SizeResult } from '../src/domain/image/index.ts';
+import type { Breakdown } from '../src/domain/image/breakdown.ts';
+import type { Budget } from '../src/domain/image/budget.ts';
+// From its own file: the package's declarations then need no types of Node.
+import type { Against, SizeResult } from '../src/domain/image/size-text.ts';
 import { Stop, arg, bytes, flag, stop, task } from '../src/index.ts';
 import type { Context, Needs, Prepared, Preparing, Values } from '../src/index.ts';
 import { archiveCommand, imageRequirements, openImage, wantedImage } from './image/index.ts';

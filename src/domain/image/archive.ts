@@ -4,14 +4,11 @@ import { ImageFault, shown, usualLimits } from './entry.ts';
 import type { Layer, Limits } from './entry.ts';
 import { block, isTar } from './header.ts';
 import { readLayer } from './layer.ts';
+import type { Image } from './image.ts';
 import type { LayerReader, Used } from './layer.ts';
 import { findParts, readConfig } from './manifest.ts';
-import type { Config } from './manifest.ts';
 import { walk } from './walker.ts';
 import type { Found, Taker } from './walker.ts';
-
-/** An image, read: its layers lowest first, and what it says of itself. */
-export type Image = { readonly config: Config; readonly layers: readonly Layer[] };
 
 /** Unpacks what is pushed through it into `out`; the one thing here that a library does. */
 export type Unpack = (kind: 'gzip' | 'zstd', out: (piece: Buffer) => void | Promise<void>) => Taker;

@@ -1,4 +1,4 @@
-import type { Image } from './archive.ts';
+import type { Image } from './image.ts';
 import { dive } from './dive.ts';
 import type { Dive } from './dive.ts';
 import { shown } from './entry.ts';

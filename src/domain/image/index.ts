@@ -1,5 +1,6 @@
 export { readArchive } from './archive.ts';
-export type { Image, Unpack } from './archive.ts';
+export type { Unpack } from './archive.ts';
+export type { Image } from './image.ts';
 export { ImageFault, shown } from './entry.ts';
 export type { Entry, Layer } from './entry.ts';
 export { instruction, instructions } from './instruction.ts';
@@ -10,9 +11,6 @@ export type { Config } from './manifest.ts';
 export { merge } from './merge.ts';
 export { visit } from './tree.ts';
 export { breakDown } from './breakdown.ts';
-export type { Breakdown } from './breakdown.ts';
 export { judgeBudgets, readBudgets } from './budget.ts';
-export type { Budget } from './budget.ts';
 export { comparePackages, compareWeights } from './compare.ts';
 export { budgetLine, sizeText } from './size-text.ts';
-export type { Against, SizeResult } from './size-text.ts';

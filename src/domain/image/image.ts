@@ -1,0 +1,5 @@
+import type { Layer } from './entry.ts';
+import type { Config } from './manifest.ts';
+
+/** An image, read: its layers lowest first, and what it says of itself. */
+export type Image = { readonly config: Config; readonly layers: readonly Layer[] };
