@@ -56,7 +56,7 @@ function world(): World {
     openStore: (root) =>
       store(files(env['PATH'] ?? ''), join(stateHome, folderFor(root)), join(stateHome, 'locks'), {
         pid: process.pid,
-        for: `kpi-tasks ${process.argv.slice(2).join(' ')}`,
+        for: `kpi-tasks ${typed().join(' ')}`,
       }),
     ...talking(stderr),
   };
@@ -195,6 +195,12 @@ function distribution(): string {
 function newId(): string {
   const stamp = new Date().toISOString().replaceAll(/[-:]/g, '').slice(0, 15).replace('T', '-');
   return `${stamp}-${randomBytes(2).toString('hex')}`;
+}
+
+/** What was typed up to `--`; what follows is for the tool, and may hold a secret. */
+function typed(): readonly string[] {
+  const words = process.argv.slice(2);
+  return words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
 }
 
 /** A folder name that people recognise and that two workspaces do not share. */

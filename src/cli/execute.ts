@@ -51,8 +51,11 @@ export async function execute(world: World, request: Execution): Promise<ExitCod
 
 async function dryRun(world: World, request: Execution, plan: Plan, mask: Mask): Promise<ExitCode> {
   const previews = await preview({ looking: request.look, store: request.store }, plan);
+  mask.add(...previews.secrets);
   const { json } = request.words.globals;
-  const text = json ? `${JSON.stringify(previews)}\n` : dryRunText(previews, wordsOf);
+  const text = json
+    ? `${JSON.stringify({ tasks: previews.tasks, lacking: previews.lacking })}\n`
+    : dryRunText(previews, wordsOf);
   world.stdout.write(mask.text(text));
   const failure =
     previews.lacking[0] ?? previews.tasks.find((one) => one.failure !== null)?.failure;
@@ -80,7 +83,8 @@ async function forReal(
     concurrency: globals.concurrency ?? Math.max(2, world.platform.cpus),
     keepGoing: globals.keepGoing,
   };
-  const end = await run(site, plan, world.argv.join(' '));
+  // Only the name: what else was typed may hold secrets that are not known yet.
+  const end = await run(site, plan, placed.name);
   await show.end();
   folder?.close();
   const [first] = end.failures;

@@ -53,6 +53,8 @@ async function dispatch(world: World, own: () => Promise<unknown>): Promise<Exit
   if (command === 'completion') return say(world, completionScript(args[0] ?? 'bash'));
   const opened = await open(world, own, args);
   const { graph, look, root } = opened;
+  if (command === null && rest.length > 0)
+    throw usage('A task must stand before “--”.', '$ kpi-tasks build -- ARGS');
   if (command === null) return withoutCommand(world, opened, early);
   if (command === 'help') return say(world, helpFor(graph, args[0]));
   if (command === '__complete')
@@ -80,7 +82,7 @@ async function withoutCommand(
   { graph, root }: Opened,
   globals: Globals | null,
 ): Promise<ExitCode> {
-  if (globals?.list === true) return list(world, graph, globals.json);
+  if (globals?.list === true || globals?.json === true) return list(world, graph, globals.json);
   return say(world, await overview(world, graph, await root()));
 }
 
@@ -126,6 +128,10 @@ async function builtIn(
     world.stdout.write(generalHelp([...graph.tasks.values()]));
     return exitCode.done;
   }
+  const [extra] =
+    command === 'list' ? positionals : command === 'graph' ? positionals.slice(1) : [];
+  if (extra !== undefined)
+    throw usage(`${command} does not know what to do with “${extra}”.`, '$ kpi-tasks --help');
   if (command === 'list') return list(world, graph, globals.json);
   if (command === 'doctor')
     return doctor(world, graph, globals, {

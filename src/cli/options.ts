@@ -57,6 +57,8 @@ function read(
   if (option.kind === 'list') return values.map(String);
   if (option.kind === 'on') return last === true || last === 'true' || last === '1';
   const text = String(last);
+  if (text === '')
+    throw usage(`${label} needs a value.`, `Write ${label}=VALUE, or leave it away.`);
   if (option.kind === 'path') return resolve(cwd, text);
   if (option.kind === 'number') return number(text, label);
   if (option.kind === 'choice' && !option.choices.includes(text)) {

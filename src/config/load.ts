@@ -130,7 +130,9 @@ function configIn(module: unknown, file: string): Config {
 }
 
 function problemOf(config: unknown): string | null {
-  if (typeof config !== 'object' || config === null)
+  if (config !== undefined && (typeof config !== 'object' || config === null))
+    return 'its default export is no config; write `export default defineConfig({ tasks: [ … ] })`';
+  if (config === undefined)
     return 'it has no default export; write `export default defineConfig({ tasks: [ … ] })`';
   const tasks: unknown = 'tasks' in config ? config.tasks : [];
   if (!Array.isArray(tasks)) return '`tasks` is not a list';

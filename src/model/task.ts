@@ -34,6 +34,8 @@ export type Prepared = {
   /** What was found and why, a sentence each. */
   readonly notes: readonly string[];
   readonly commands: readonly Command[];
+  /** Values that must never be shown or stored; they are covered before anything is told. */
+  readonly secrets?: readonly string[];
 };
 
 /** What `prepare` may use. */

@@ -19,6 +19,7 @@ type Preview = {
 export type PreviewOfRun = {
   readonly tasks: readonly Preview[];
   readonly lacking: readonly Failure[];
+  readonly secrets: readonly string[];
 };
 
 /** Works out what a run would do, and changes nothing. */
@@ -33,12 +34,14 @@ export async function preview(
       : [],
   );
   const tasks: Preview[] = [];
+  const secrets: string[] = [];
   for (const node of plan.nodes.values()) {
     const look = preparing(site, node);
     try {
       const prepared = await node.task.prepare(look);
       const expected = await node.task.expect(look, prepared);
       const { notes, commands } = prepared;
+      secrets.push(...(prepared.secrets ?? []));
       tasks.push({ task: node.id, notes, commands, expected, failure: null });
     } catch (error) {
       tasks.push({
@@ -50,5 +53,5 @@ export async function preview(
       });
     }
   }
-  return { tasks, lacking };
+  return { tasks, lacking, secrets };
 }

@@ -37,7 +37,9 @@ export async function run(site: Site, plan: Plan, request: string): Promise<RunE
     const [first] = failures;
     const exit = first === undefined ? exitCode.done : site.exitOf(first);
     const seconds = (site.now() - began) / 1000;
-    const told = first && { failure: { ...first, words: site.wordsOf(first) } };
+    // A task's own failure is told where the task ends.
+    const told =
+      first && status !== 'failed' ? { failure: { ...first, words: site.wordsOf(first) } } : {};
     tell({ type: 'run.end', status, exit, seconds, ...told });
     return { exit, result, failures };
   };

@@ -54,6 +54,7 @@ async function work(all: Work): Promise<Json | undefined> {
   const { task } = node;
   const look = preparing(site, node);
   const prepared = await task.prepare(look);
+  site.mask.add(...(prepared.secrets ?? []));
   const expected = await task.expect(look, prepared);
   if (signal.aborted) throw new Stop({ kind: 'cancelled', signal: signal.reason });
   tell({

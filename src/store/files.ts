@@ -23,9 +23,24 @@ export const files = (path: string): Files => ({
   write: (file, text, mode) => guarded(file, () => write(file, text, mode)),
   remove: (file) => guarded(file, () => fs.rm(file, { recursive: true, force: true })),
   makeFolder: async (folder) => {
-    await guarded(folder, () => fs.mkdir(folder, { recursive: true }));
+    await guarded(folder, () => makeFolders(folder));
   },
 });
+
+/** Makes a folder and those on the way. Node's own way never ends where a folder cannot be made, as in /proc. */
+export async function makeFolders(folder: string): Promise<void> {
+  try {
+    await fs.mkdir(folder);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && (await fs.stat(folder)).isDirectory()) return;
+    if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
+    const above = await fs.stat(dirname(folder)).catch(() => null);
+    // Its parent stands, and still it cannot be made.
+    if (above !== null) throw error;
+    await makeFolders(dirname(folder));
+    await makeFolders(folder);
+  }
+}
 
 /** Turns an error of the file system into a `storage` failure that names the file. */
 export async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
@@ -55,7 +70,7 @@ function unreadable(error: unknown): Read {
 }
 
 async function write(file: string, text: string, mode = 0o644): Promise<void> {
-  await fs.mkdir(dirname(file), { recursive: true });
+  await makeFolders(dirname(file));
   const temporary = `${file}.${Math.random().toString(36).slice(2)}.tmp`;
   try {
     await fs.writeFile(temporary, text, { mode });

@@ -2,7 +2,7 @@ import { promises as fs, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Stop } from '../model/failure.ts';
-import { guarded } from './files.ts';
+import { guarded, makeFolders } from './files.ts';
 
 /** Milliseconds between two tries to get a lock that somebody holds. */
 const pause = 100;
@@ -21,7 +21,7 @@ export async function lock(
   onWait: (holder: string) => void,
   signal: AbortSignal,
 ): Promise<() => Promise<void>> {
-  await guarded(path, () => fs.mkdir(dirname(path), { recursive: true }));
+  await guarded(path, () => makeFolders(dirname(path)));
   const me: Holder = { ...self, started: startOf(self.pid) ?? '' };
   // Written first and linked into place, so that a lock is never seen half written.
   const claim = `${path}.${self.pid}.${Math.random().toString(36).slice(2)}`;

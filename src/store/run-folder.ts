@@ -1,8 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Event } from '../model/event.ts';
 import type { Log, RunFolder } from '../model/world.ts';
-import { guarded, storageFailure } from './files.ts';
+import { guarded, makeFolders, storageFailure } from './files.ts';
 
 /** What must survive a crash: it is flushed to the disk before anything else happens. */
 const verdicts: ReadonlySet<Event['type']> = new Set(['task.end', 'answer', 'run.end']);
@@ -12,7 +12,7 @@ const elsewhere: ReadonlySet<Event['type']> = new Set(['task.output', 'task.prog
 /** Opens a run's folder and its journal. Throws a `storage` failure. */
 export const openRun = (path: string): Promise<RunFolder> =>
   guarded(path, async () => {
-    mkdirSync(path, { recursive: true });
+    await makeFolders(path);
     const journal = appender(join(path, 'events.jsonl'));
     const logs = new Map<string, Log>();
     return {

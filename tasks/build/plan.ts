@@ -16,5 +16,4 @@ export type BuildPlan = Prepared & {
   readonly extra: { readonly path: string; readonly text: string } | null;
   /** Whether the engine is to have the image; a result that is pushed or written to a file it never sees. */
   readonly kept: boolean;
-  readonly secrets: readonly string[];
 };

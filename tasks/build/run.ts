@@ -44,10 +44,10 @@ export async function runBuild(context: BuildContext): Promise<BuildResult> {
     .exec(prepared.command, { sink: observer.sink })
     .catch((error: unknown) => failureOf(error));
   const { log, said } = observer.end();
+  const docker = await dockerEnds(context, 'stdout' in run ? run.code : null);
   const [before, source, buildkit] = await beside;
   const cancelled = 'kind' in run && run.kind === 'cancelled';
-  const code = 'stdout' in run ? run.code : null;
-  const heard = cancelled ? unheard : await witnesses(context, log, before, code);
+  const heard = cancelled ? unheard : await witnesses(context, log, before, docker);
   const cause = heard.verdict.is === 'built' || cancelled ? null : await whyNot(context, log, said);
   const facts = { started, source, buildkit, cause, cancelled };
   const record = await recordOf(context, { ...heard, log, before }, facts);
@@ -86,7 +86,6 @@ const unheard = { verdict: { is: 'failed', witnesses: [] }, after: null, name: n
 /** Says what a person should know, and puts in place what the command needs. */
 async function setOut(context: BuildContext): Promise<void> {
   const { prepared } = context;
-  context.secret(...prepared.secrets);
   for (const warning of prepared.warnings) context.warn(warning);
   if (prepared.via === 'buildx' && context.options.via === 'auto')
     context.say(
@@ -96,11 +95,19 @@ async function setOut(context: BuildContext): Promise<void> {
   if (prepared.shim) await setUpShim(context.files, prepared.shim);
 }
 
+/** How each docker ended. Their record is taken away at once: its arguments may hold a secret. */
+async function dockerEnds({ prepared, files }: BuildContext, code: number | null) {
+  if (prepared.shim === null) return [{ argv: prepared.command.argv, code }];
+  const runs = await dockerRuns(files, prepared.shim.record);
+  await files.remove(prepared.shim.record);
+  return runs;
+}
+
 async function witnesses(
   context: BuildContext,
   log: BuildLog,
   before: Seen['before'],
-  code: number | null,
+  docker: Parameters<typeof judge>[0]['docker'],
 ) {
   const { prepared } = context;
   const name = prepared.image ?? (log.names[0] === undefined ? null : shortRef(log.names[0]));
@@ -109,10 +116,6 @@ async function witnesses(
     : name === null
       ? null
       : await imageOf(context, name);
-  const docker =
-    prepared.shim === null
-      ? [{ argv: prepared.command.argv, code }]
-      : await dockerRuns(context.files, prepared.shim.record);
   const info = await dockerInfo(context);
   const failed = log.failure?.step?.name ?? log.failure?.message ?? null;
   const verdict = judge({

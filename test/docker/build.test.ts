@@ -126,6 +126,23 @@ describe('a good build', () => {
     expect(await imageId()).toBe(id);
   });
 
+  test('a secret of .run.conf that is typed is covered wherever it could come out', async () => {
+    const { stdout, stderr, code } = await build(
+      '--json',
+      '--',
+      '--build-arg',
+      'PW=example-not-a-secret',
+    );
+    expect(code).toBe(0);
+    expect(stdout + stderr).not.toContain('example-not-a-secret');
+    const kept = await run(
+      'grep',
+      ['-rl', 'example-not-a-secret', env['KPI_TASKS_STATE_DIR']!],
+      process.env,
+    );
+    expect(kept.stdout).toBe('');
+  });
+
   test('arguments after -- reach compose', async () => {
     await dockerfile((text) =>
       text.replace(
@@ -290,6 +307,20 @@ describe('a bad build', () => {
       args: ['--builder', 'x'],
       code: 2,
       says: /--via buildx/,
+    },
+    {
+      what: 'an empty stage, as an unset variable leaves it',
+      given: async () => undefined,
+      args: ['--target='],
+      code: 2,
+      says: /--target needs a value/,
+    },
+    {
+      what: 'a cache that the builder cannot write',
+      given: async () => undefined,
+      args: ['--via', 'buildx', '--cache-to', 'type=local,dest=/tmp/kpi-cache'],
+      code: 1,
+      says: /Cache export is not supported/,
     },
     {
       what: 'progress switched off',

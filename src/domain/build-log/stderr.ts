@@ -77,6 +77,9 @@ function parseError(message: string | null): StderrFailure['dockerfile'] {
 function readMessage(lines: readonly string[]): string | null {
   const solve = lines.findLast((line) => SOLVE.test(line));
   if (solve !== undefined) return solve.replace(SOLVE, '');
+  // buildx ends what it refuses with a link; the reason stands before it.
+  const error = lines.find((line) => line.startsWith('ERROR: '));
+  if (error !== undefined) return error.slice('ERROR: '.length);
   const usage = lines.findIndex((line) => line.startsWith('Usage:'));
   const said = lines.slice(0, usage < 0 ? undefined : usage).map(withoutLogger);
   // The last line counts, because warnings and a traceback of Python come before it.
