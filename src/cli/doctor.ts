@@ -39,13 +39,16 @@ export async function doctor(
   const checked = request.fix
     ? await cure(wanted, practice)
     : await world.wait('Looking at this machine', () => examine(wanted, practice));
+  const lacking = checked.filter(({ finding }) => finding.is === 'missing');
+  const look = request.look();
+  const cures = await Promise.all(lacking.map(async ({ requirement }) => requirement.fix?.(look)));
+  const curable = cures.some((fix) => (fix ?? null) !== null);
   world.stdout.write(
-    globals.json ? `${JSON.stringify(checked.map(plainData))}\n` : text(checked, world),
+    globals.json ? `${JSON.stringify(checked.map(plainData))}\n` : text(checked, curable, world),
   );
-  const lacking = checked.some(
-    ({ requirement, finding }) => finding.is === 'missing' && requirement.advice !== true,
-  );
-  return lacking ? exitCode.missing : exitCode.done;
+  return lacking.some(({ requirement }) => requirement.advice !== true)
+    ? exitCode.missing
+    : exitCode.done;
 }
 
 /** Every requirement of the named tasks, or of all, with the tasks that need it. */
@@ -60,9 +63,18 @@ function wantedBy(
     const options = Object.fromEntries(
       Object.entries(task.options).map(([key, option]) => [key, option.fallback]),
     );
-    for (const one of task.requires(options)) wanted.set(one, [...(wanted.get(one) ?? []), name]);
+    for (const one of task.requires(options)) add(wanted, one, name);
   }
   return wanted;
+}
+
+/** Tasks may share a check, some as advice only; it is done and told once, and what one cannot do without is no advice. */
+function add(wanted: Map<Requirement, readonly string[]>, one: Requirement, name: string): void {
+  const same = [...wanted.keys()].find((known) => known.check === one.check) ?? one;
+  const kept = same.advice === true && one.advice !== true ? one : same;
+  const names = [...(wanted.get(same) ?? []), name];
+  if (kept !== same) wanted.delete(same);
+  wanted.set(kept, names);
 }
 
 function practise(world: World, globals: Globals, look: () => Reading): Practice {
@@ -99,7 +111,7 @@ async function apply(world: World, fix: Fix): Promise<boolean> {
   return true;
 }
 
-function text(checked: readonly Checked[], world: World): string {
+function text(checked: readonly Checked[], curable: boolean, world: World): string {
   const marks = world.stdout.unicode
     ? { ok: '✔', warning: '!', missing: '✖', unknown: '?' }
     : { ok: '+', warning: '!', missing: 'x', unknown: '?' };
@@ -120,7 +132,7 @@ function text(checked: readonly Checked[], world: World): string {
   const verdict =
     lacking === 0
       ? 'Nothing is missing.'
-      : `${lacking} missing. What is safe to put right: kpi-tasks doctor --fix`;
+      : `${lacking} missing.${curable ? ' What is safe to put right: kpi-tasks doctor --fix' : ''}`;
   return `${[...lines, '', checked.length === 0 ? 'Nothing is required.' : verdict].join('\n')}\n`;
 }
 

@@ -112,7 +112,7 @@ async function readConfig(from: Loading, file: string): Promise<Config> {
       kind: 'config',
       file,
       what: failure.message,
-      at: placeOf(failure.stack, file),
+      at: placeOf(failure.stack, file) ?? importerIn(failure.message),
     });
   });
   return configIn(module, file);
@@ -146,10 +146,15 @@ function problemOf(config: unknown): string | null {
 
 /** The line of the config, or of what it imports, that an error comes from. */
 function placeOf(stack: string, file: string): string | null {
-  const lines = stack.matchAll(/(?:file:\/\/)?(\/[^\s()]+?):(\d+)(?::\d+)?/g);
+  // Node's own files are `node:internal/…`; what stands after their colon is no path.
+  const lines = stack.matchAll(/(?:^|[\s(]|file:\/\/)(\/[^\s()]+?):(\d+)(?::\d+)?/gm);
   const places = [...lines].map((match) => ({ path: match[1] ?? '', line: match[2] ?? '' }));
   const known =
     places.find(({ path }) => path === file) ??
     places.find(({ path }) => !path.includes('/node_modules/'));
   return known ? `${known.path}:${known.line}` : null;
 }
+
+/** A missing package or module has no stack in the file that asks for it, but Node names that file. */
+const importerIn = (message: string): string | null =>
+  / imported from (\/.+)$/m.exec(message)?.[1] ?? null;

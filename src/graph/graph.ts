@@ -37,8 +37,13 @@ export function didYouMean(word: string, names: readonly string[]): string | nul
 const clash = (one: Placed, other: Placed): Stop =>
   new Stop({
     kind: 'usage',
-    what: `Two tasks are called “${one.name}”: one in ${other.place}, one in ${one.place}.`,
+    what:
+      one.place === other.place
+        ? `Two tasks in ${one.place} are called “${one.name}”: “${other.task.summary}” and “${one.task.summary}”.`
+        : `Two tasks are called “${one.name}”: one in ${other.place}, one in ${one.place}.`,
     todo: [
-      'Rename one of them, or include the other config with `as`, which puts a word before its names.',
+      one.place === other.place
+        ? 'Rename one of them.'
+        : 'Rename one of them, or include the other config with `as`, which puts a word before its names.',
     ],
   });

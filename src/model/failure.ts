@@ -35,6 +35,8 @@ export type Failure =
       readonly why: readonly string[];
       readonly todo: readonly string[];
       readonly lines: readonly string[];
+      /** Where in a file it comes from, for whoever can mark that line. */
+      readonly at?: Spot;
     }
   | { readonly kind: 'upstream'; readonly task: string }
   | { readonly kind: 'cancelled'; readonly signal: StopSignal }
@@ -44,6 +46,9 @@ export type Failure =
   | { readonly kind: 'storage'; readonly path: string; readonly why: string }
   /** A bug: something threw that is not a failure. */
   | { readonly kind: 'thrown'; readonly message: string; readonly stack: string };
+
+/** A line of a file, from 1. */
+export type Spot = { readonly file: string; readonly line: number };
 
 /** How a failure travels up the stack: thrown by tasks, checks and loaders, caught once by the run. */
 export class Stop extends Error {
@@ -62,6 +67,7 @@ export const stop = (
     readonly why?: readonly string[];
     readonly todo?: readonly string[];
     readonly lines?: readonly string[];
+    readonly at?: Spot;
   } = {},
 ): Stop =>
   new Stop({
@@ -70,6 +76,7 @@ export const stop = (
     why: more.why ?? [],
     todo: more.todo ?? [],
     lines: more.lines ?? [],
+    ...(more.at === undefined ? {} : { at: more.at }),
   });
 
 /** Ends a task because the machine or the checkout lacks something; exit code 4. */

@@ -1,4 +1,5 @@
 import type { Event, Show } from '../model/event.ts';
+import type { Failure } from '../model/failure.ts';
 import type { Screen } from '../model/world.ts';
 import { dresser } from './lines.ts';
 import { sentences } from './sentences.ts';
@@ -83,11 +84,22 @@ function annotation(event: Event): string {
     return '';
   const title = event.type === 'task.end' ? `${event.task} failed` : 'kpi-tasks';
   const { what, why, todo } = failure.words;
-  return command('error', title, [what, ...why, ...todo].join('\n'));
+  return command('error', title, [what, ...why, ...todo].join('\n'), spotOf(failure));
 }
 
-const command = (name: string, title: string, message: string): string =>
-  `::${name} title=${escaped(title).replaceAll(':', '%3A').replaceAll(',', '%2C')}::${escaped(message)}\n`;
+/** The runner takes an absolute path and marks the line in the pull request where the file is part of the repository. */
+function spotOf(failure: Failure): string {
+  if (failure.kind === 'stated' && failure.at !== undefined)
+    return `file=${property(failure.at.file)},line=${failure.at.line},`;
+  if (failure.kind !== 'config') return '';
+  const [, file = failure.file, line] = /^(.+):(\d+)$/.exec(failure.at ?? '') ?? [];
+  return `file=${property(file)},${line === undefined ? '' : `line=${line},`}`;
+}
+
+const command = (name: string, title: string, message: string, spot = ''): string =>
+  `::${name} ${spot}title=${property(title)}::${escaped(message)}\n`;
+const property = (text: string): string =>
+  escaped(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 const escaped = (text: string): string =>
   text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');

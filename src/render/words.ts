@@ -72,7 +72,8 @@ const doctor = ['See what this machine lacks:', '$ kpi-tasks doctor'];
 const history = ['$ kpi-tasks history'];
 
 const ofConfig = ({ file, at, what }: Of<'config'>): Words => ({
-  what: `${at === null ? file : `${file}, ${at}`}: ${what}`,
+  // A config may fail in what it imports; then both places are said.
+  what: `${at === null ? file : at.startsWith(file) ? at : `${file}, ${at}`}: ${what.replace(/ imported from \/.+$/m, '')}`,
   why: [],
   todo: ['Correct that file, then look at what it gives:', '$ kpi-tasks list'],
 });

@@ -1,4 +1,4 @@
-import { locate, readFailure } from '../../src/domain/build-log/index.ts';
+import { locate, readFailure, readStages } from '../../src/domain/build-log/index.ts';
 import type { BuildLog } from '../../src/domain/build-log/index.ts';
 import type { Verdict } from '../../src/domain/verdict/judge.ts';
 import { Stop, missing } from '../../src/index.ts';
@@ -11,6 +11,8 @@ export type Cause = {
   readonly lines: readonly string[];
   /** The line of the Dockerfile. */
   readonly line: number | null;
+  /** What could have been asked for, where a stage was that does not exist. */
+  readonly stages: readonly string[];
 };
 
 /** What the progress and docker's own words say about a failure. `dockerfile` is its text, where it could be read. */
@@ -18,11 +20,15 @@ export function causeOf(log: BuildLog, said: string, dockerfile: string | null):
   const told = readFailure(said);
   const step = log.failure?.step ?? null;
   const located = step !== null && dockerfile !== null ? locate(step, dockerfile) : null;
+  const message =
+    log.failure?.message ?? told?.message ?? (lastLine(said) || 'docker gave no reason');
+  const noStage = /target stage .* could not be found/.test(message) && dockerfile !== null;
   return {
-    message: log.failure?.message ?? told?.message ?? (lastLine(said) || 'docker gave no reason'),
+    message,
     step: step === null ? null : titleOf(step),
     lines: log.failure?.lines ?? [],
     line: located ?? told?.dockerfile?.line ?? null,
+    stages: noStage ? readStages(dockerfile).map(({ name }) => name) : [],
   };
 }
 
@@ -47,21 +53,36 @@ export function failureFor(
   if (verdict.is === 'disputed') return disputed(verdict, about.log);
   const machine = machineTrouble(cause.message);
   if (machine !== null) return machine;
-  const place = cause.line === null ? [] : [`${about.dockerfile}:${cause.line}`];
-  const old =
-    about.image !== null && about.old !== null
-      ? [`${about.image} still names the image of an earlier build (${about.old.slice(7, 19)}).`]
-      : [];
   return new Stop({
     kind: 'stated',
     what:
       cause.step === null
         ? `The build failed: ${cause.message}`
         : `The build failed at ${cause.step}`,
-    why: [...place, ...(cause.step === null ? [] : [cause.message]), ...old],
+    why: reasons(cause, about),
     todo: ['Everything it printed:', `$ less ${about.log}`],
     lines: cause.lines.slice(-20),
+    ...(cause.line === null ? {} : { at: { file: about.dockerfile, line: cause.line } }),
   });
+}
+
+function reasons(
+  cause: Cause,
+  about: {
+    readonly dockerfile: string;
+    readonly image: string | null;
+    readonly old: string | null;
+  },
+): readonly string[] {
+  const stale = about.image !== null && about.old !== null;
+  return [
+    ...(cause.line === null ? [] : [`${about.dockerfile}:${cause.line}`]),
+    ...(cause.step === null ? [] : [cause.message]),
+    ...(cause.stages.length === 0 ? [] : [`Its stages are ${cause.stages.join(', ')}.`]),
+    ...(stale
+      ? [`${about.image} still names the image of an earlier build (${about.old?.slice(7, 19)}).`]
+      : []),
+  ];
 }
 
 const disputed = (verdict: Verdict, log: string): Stop =>

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import {
   epochMillis,
   expectedSeconds,
@@ -87,6 +87,14 @@ const unheard = { verdict: { is: 'failed', witnesses: [] }, after: null, name: n
 async function setOut(context: BuildContext): Promise<void> {
   const { prepared } = context;
   for (const warning of prepared.warnings) context.warn(warning);
+  const state = relative(
+    await context.files.real(prepared.kpi),
+    await context.files.real(context.state),
+  );
+  if (!state.startsWith('..'))
+    context.warn(
+      `KPI_TASKS_STATE_DIR is in the checkout (${state}): each run changes what COPY copies, so those steps run again. Set it to a folder outside.`,
+    );
   if (prepared.via === 'buildx' && context.options.via === 'auto')
     context.say(
       'There is no kobo-install here: building the checkout’s own Dockerfile with docker buildx.',

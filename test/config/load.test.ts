@@ -105,6 +105,12 @@ test.each([
     'kpi.config.ts',
   ],
   [
+    'imports a package that is not installed',
+    { 'kpi.config.ts': `import 'no-such-package-here';` },
+    "kpi.config.ts: Cannot find package 'no-such-package-here'",
+    'kpi.config.ts',
+  ],
+  [
     'uses an enum',
     { 'kpi.config.ts': `enum A { b }\nexport default {};` },
     'enum',

@@ -316,6 +316,13 @@ describe('a bad build', () => {
       says: /--target needs a value/,
     },
     {
+      what: 'a stage that does not exist',
+      given: async () => undefined,
+      args: ['--target', 'nostage'],
+      code: 1,
+      says: /Its stages are npm-install, webpack-build-prod, pip-dependencies, kpi-app\./,
+    },
+    {
       what: 'a cache that the builder cannot write',
       given: async () => undefined,
       args: ['--via', 'buildx', '--cache-to', 'type=local,dest=/tmp/kpi-cache'],

@@ -14,6 +14,12 @@ test('a name used twice is refused with both places', () => {
   );
 });
 
+test('two tasks of one config are told apart by what they do', () => {
+  expect(() => makeGraph([placed('a', 'one.ts'), placed('a', 'one.ts')])).toThrow(
+    'Two tasks in one.ts are called “a”: “a” and “a”.',
+  );
+});
+
 test('the same task listed twice is one', () => {
   const one = placed('a', 'one.ts');
   expect(makeGraph([one, { ...one, place: 'two.ts' }]).tasks.size).toBe(1);

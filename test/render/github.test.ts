@@ -128,6 +128,34 @@ test('the word that switches commands on again is another each time', async () =
   expect(new Set(text().match(/(?<=stop-commands::).*/g)).size).toBe(2);
 });
 
+test.each([
+  [{ file: '/home/me/kpi/Dockerfile', line: 107 }, 'file=/home/me/kpi/Dockerfile,line=107,'],
+  [{ file: 'C:\\a, b/Dockerfile', line: 1 }, 'file=C%3A\\a%2C b/Dockerfile,line=1,'],
+])('an annotation stands at its line of a file: %o', async (at, spot) => {
+  const { log } = await job(
+    runStart('x'),
+    taskEnd('x', 'failed', 1, { kind: 'stated', what: 'broken', why: [], todo: [], lines: [], at }),
+  );
+  expect(log).toContain(`::error ${spot}title=x failed::broken\n`);
+});
+
+test.each([
+  ['/w/kpi.config.ts:3', 'file=/w/kpi.config.ts,line=3,'],
+  ['/w/kpi.config.ts', 'file=/w/kpi.config.ts,'],
+  [null, 'file=/w/kpi.config.ts,'],
+])('a config that cannot be read is marked at %s', async (at, spot) => {
+  const failure = { kind: 'config', file: '/w/kpi.config.ts', what: 'no', at } as const;
+  const words = { what: 'no', why: [], todo: [] };
+  const { log } = await job(runStart('x'), {
+    type: 'run.end',
+    status: 'refused',
+    exit: 2,
+    seconds: 0,
+    failure: { ...failure, words },
+  });
+  expect(log).toContain(`::error ${spot}title=kpi-tasks::no\n`);
+});
+
 test('a message of several lines is one line of the log', async () => {
   const { log } = await job(
     runStart('x'),

@@ -1,5 +1,6 @@
 export { isBuildRecord } from './check.ts';
 export { historyTable } from './history.ts';
+export { readStages } from './dockerfile.ts';
 export { locate } from './locate.ts';
 export type * from './model.ts';
 export { shortRef } from './name.ts';
