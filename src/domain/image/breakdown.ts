@@ -7,8 +7,8 @@ import { merge } from './merge.ts';
 import type { Count, Hidden } from './merge.ts';
 import { aptPackages, pythonPackages } from './packages.ts';
 import type { Package } from './packages.ts';
-import { rows, weigh } from './sizes.ts';
-import type { Row, Weight } from './sizes.ts';
+import { branches, rows, weigh } from './sizes.ts';
+import type { Branch, Row, Weight } from './sizes.ts';
 
 /** Where the bytes of an image are. Counted from the layers, so equal on every store of the engine. */
 export type Breakdown = {
@@ -16,6 +16,8 @@ export type Breakdown = {
   readonly bytes: { readonly image: number; readonly visible: number; readonly hidden: number };
   readonly files: number;
   readonly folders: readonly Row[];
+  /** All that can be seen, down to a thousandth of it: what `treemap` draws. */
+  readonly tree: Branch;
   readonly python: readonly Package[];
   readonly apt: readonly Package[];
   readonly layers: readonly LayerRow[];
@@ -56,6 +58,7 @@ export function breakDown(image: Image): {
     bytes: { image: total, visible: weight.bytes, hidden: total - weight.bytes },
     files: weight.files,
     folders: rows(weight, weight.bytes / 100),
+    tree: branches(weight, weight.bytes / 1000),
     python: pythonPackages(weight),
     apt: aptPackages(status),
     layers: changes.map(({ bytes, added, changed, removed }, index) => ({

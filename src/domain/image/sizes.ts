@@ -49,6 +49,23 @@ function add(node: Node, sums: Map<Node, Sum>, again: Set<Node>, seen: Set<Inode
   return sum;
 }
 
+/** A folder's weight by what is in it, for pictures. */
+export type Branch = {
+  readonly name: string;
+  readonly bytes: number;
+  readonly children: readonly Branch[];
+};
+
+/** The tree down to branches of `least` bytes, the heaviest first; what is lighter is what the children leave over. */
+export const branches = ({ path, bytes, below }: Weight, least: number): Branch => ({
+  name: path.slice(path.lastIndexOf('/') + 1) || '/',
+  bytes,
+  children: below()
+    .filter((one) => one.bytes >= least && one.bytes > 0)
+    .toSorted((one, other) => other.bytes - one.bytes)
+    .map((one) => branches(one, least)),
+});
+
 /** What stands at an absolute path; null where nothing does. */
 export function weightAt(root: Weight, path: string): Weight | null {
   let found: Weight | undefined = root;

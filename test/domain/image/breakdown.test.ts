@@ -46,6 +46,8 @@ test('sizes, folders that tell something, packages by the name that is imported,
   expect(breakdown.folders).toEqual([
     { path: `/${site}/googleapiclient/discovery.json`, bytes: 78_000, files: 1, folder: false },
   ]);
+  const venv = breakdown.tree.children[0];
+  expect([breakdown.tree.name, venv?.name, venv?.bytes]).toEqual(['/', 'opt', 78_567]);
   expect(breakdown.python.map(({ name, version, bytes }) => `${name} ${version} ${bytes}`)).toEqual(
     [
       'googleapiclient  78000',

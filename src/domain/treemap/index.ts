@@ -1,0 +1,2 @@
+export { treemap } from './treemap.ts';
+export type { Tile } from './treemap.ts';
