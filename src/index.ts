@@ -1,5 +1,17 @@
 export { defineConfig } from './config/define.ts';
-export type { Config, Include } from './config/define.ts';
+export type { Config, Include, Testing } from './config/define.ts';
+export { checklist } from './model/checklist.ts';
+export type {
+  Auto,
+  Checklist,
+  Human,
+  Judgement,
+  Looking,
+  Said,
+  Seen,
+  Steps,
+  Walked,
+} from './model/checklist.ts';
 export type { Event, Item, ItemState, Happening } from './model/event.ts';
 export { exitCode } from './model/exit.ts';
 export { Stop, failureOf, missing, stop } from './model/failure.ts';
@@ -19,6 +31,23 @@ export type {
   Preparing,
   Task,
 } from './model/task.ts';
+export { severities } from './model/walk.ts';
+export type {
+  Attempt,
+  Entry,
+  Evidence,
+  Facts,
+  Inputs,
+  Machine,
+  Severity,
+  StepHead,
+  StepKind,
+  Subject,
+  Verdict,
+  Walk,
+  WalkStep,
+  Walks,
+} from './model/walk.ts';
 export type { Command, Ended, Files, ReadFiles, Reading, Records, Stat } from './model/world.ts';
 export { bytes, duration } from './render/text.ts';
 export { isoTime } from './run/teller.ts';

@@ -7,12 +7,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   config: ['model'],
   graph: ['model'],
   plan: ['model', 'graph'],
-  run: ['model', 'plan'],
+  walk: ['model'],
+  run: ['model', 'plan', 'walk'],
   process: ['model'],
   store: ['model'],
   render: ['model'],
-  cli: ['model', 'config', 'graph', 'plan', 'run', 'render'],
-  '.': ['model', 'config', 'cli', 'process', 'store', 'render', 'run'],
+  cli: ['model', 'config', 'graph', 'plan', 'walk', 'run', 'render'],
+  '.': ['model', 'config', 'cli', 'process', 'store', 'render', 'run', 'walk'],
 };
 /** The only packages each folder may use. */
 const mayUse: Readonly<Record<string, RegExp>> = {

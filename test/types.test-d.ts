@@ -1,6 +1,6 @@
 import { expectTypeOf, test } from 'vitest';
-import { arg, flag, task } from '../src/index.ts';
-import type { Need } from '../src/index.ts';
+import { arg, checklist, flag, task } from '../src/index.ts';
+import type { Need, Said, Seen, Steps } from '../src/index.ts';
 
 const of = { name: 'x', summary: 'x' } as const;
 const checkout = task({ ...of, options: { ref: flag.text('ref') }, run: () => ({ sha: 'a' }) });
@@ -81,3 +81,70 @@ const a = task({ name: 'a', summary: 'a', needs: { b }, run: () => 1 });
 // @ts-expect-error 14 the other half
 const b = task({ name: 'b', summary: 'b', needs: { a }, run: () => 2 });
 void [a, b];
+
+test('a step of a checklist sees what is above it, typed', () => {
+  const scan = task({
+    ...of,
+    options: { image: arg.text('image') },
+    run: () => ({ bad: ['a'] }),
+  });
+  const list = checklist({
+    ...of,
+    steps: (start) =>
+      start
+        .auto('build', { title: 'Build', task: build, with: { tag: 'a' } })
+        .auto('scan', {
+          title: 'Scan',
+          task: scan,
+          with: (above) => {
+            expectTypeOf(above.build).toEqualTypeOf<Seen<{ digest: string; layers: number }>>();
+            return { image: above.build.result.digest };
+          },
+          verdict: ({ bad }) => (bad.length > 0 ? { verdict: 'fail' } : { verdict: 'pass' }),
+          facts: ({ bad }, above) => ({ bad: bad.join(' '), of: above.build.result.digest }),
+        })
+        .question('fine', { title: 'Fine?', facts: (up) => ({ n: up.scan.result.bad[0]! }) })
+        .manual('shell', {
+          title: 'Look',
+          on: ['image'],
+          skip: (above) => {
+            expectTypeOf(above.fine).toEqualTypeOf<Said>();
+            return above.fine.verdict === 'fail' ? 'no use' : null;
+          },
+        }),
+  });
+  task({
+    ...of,
+    needs: { list },
+    run: ({ needs }) => {
+      expectTypeOf(needs.list.fine).toEqualTypeOf<Said>();
+      expectTypeOf(needs.list.scan.result).toEqualTypeOf<{ bad: string[] } | null>();
+    },
+  });
+});
+
+const steps = (body: (start: Steps<{}>) => unknown) => body;
+const asked = (start: Steps<{}>) => start.question('a', { title: 'a' });
+const done = (start: Steps<{}>) => start.auto('a', { title: 'a', task: checkout });
+
+test('what a checklist refuses', () => {
+  const title = 'b';
+  // @ts-expect-error 1 a step that reads one that is not above it
+  steps((s) => s.question('a', { title, facts: (up) => ({ x: up.b.note }) }));
+  // @ts-expect-error 2 a field that the result has not
+  steps((s) => done(s).question('b', { title, facts: (up) => ({ x: up.a.result.shaw }) }));
+  // @ts-expect-error 3 a required option missing
+  steps((s) => s.auto('a', { title, task: build }));
+  // @ts-expect-error 4 an option of the wrong type
+  steps((s) => s.auto('a', { title, task: build, with: { tag: 7 } }));
+  // @ts-expect-error 5 an id used twice
+  steps((s) => asked(s).question('a', { title }));
+  // @ts-expect-error 6 a person’s step has no result
+  steps((s) => asked(s).question('b', { title, facts: (up) => ({ x: up.a.result }) }));
+  // @ts-expect-error 7 a verdict that there is not
+  steps((s) => s.auto('a', { title, task: checkout, verdict: () => ({ verdict: 'green' }) }));
+  // @ts-expect-error 8 a severity that there is not
+  steps((s) => s.question('a', { title, severity: 'bad' }));
+  // @ts-expect-error 9 a name where a task should be
+  steps((s) => s.auto('a', { title, task: 'build' }));
+});

@@ -3,6 +3,7 @@ import type { Placed } from '../model/task.ts';
 import type { ExitCode } from '../model/exit.ts';
 import { exitCode } from '../model/exit.ts';
 import type { Json } from '../model/json.ts';
+import type { Subject } from '../model/walk.ts';
 import type { Reading, Store, World } from '../model/world.ts';
 import { makePlan } from '../plan/plan.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -30,6 +31,7 @@ export type Execution = {
   readonly look: Reading;
   readonly root: string;
   readonly store: Store;
+  readonly subject: () => Promise<Subject>;
 };
 
 /** Runs one task with all that it needs, or with --dry-run says what that would do. */
@@ -50,7 +52,7 @@ export async function execute(world: World, request: Execution): Promise<ExitCod
 }
 
 async function dryRun(world: World, request: Execution, plan: Plan, mask: Mask): Promise<ExitCode> {
-  const previews = await preview({ looking: request.look, store: request.store }, plan);
+  const previews = await preview({ ...request, looking: request.look }, plan);
   mask.add(...previews.secrets);
   const { json } = request.words.globals;
   const text = json
@@ -96,7 +98,7 @@ async function forReal(
   return end.exit;
 }
 
-const siteOf = (world: World, { look, root, store }: Execution) => ({
+const siteOf = (world: World, { look, root, store, subject }: Execution) => ({
   cwd: look.cwd,
   env: world.env,
   platform: world.platform,
@@ -105,6 +107,7 @@ const siteOf = (world: World, { look, root, store }: Execution) => ({
   store,
   looking: look,
   root,
+  subject,
   stopping: world.stopping,
   now: world.now,
   wordsOf,

@@ -6,8 +6,10 @@ import { exitCode } from '../model/exit.ts';
 import type { ExitCode } from '../model/exit.ts';
 import { failureOf } from '../model/failure.ts';
 import type { Reading, World } from '../model/world.ts';
+import type { Subject } from '../model/walk.ts';
 import { failureText } from '../render/failure.ts';
 import { exitOf } from '../render/words.ts';
+import { noSubject } from '../walk/subject.ts';
 import { refusal } from './refusal.ts';
 import { refuseReserved } from './reserved.ts';
 import { complete, completionScript } from './completion.ts';
@@ -74,7 +76,8 @@ async function dispatch(world: World, own: () => Promise<unknown>): Promise<Exit
   if (words.globals.help) return say(world, taskHelp(placed));
   const home = await root();
   const store = world.openStore(home);
-  return execute(world, { graph, placed, words, rest, look: look(), root: home, store });
+  const { subject } = opened;
+  return execute(world, { graph, placed, words, rest, look: look(), root: home, store, subject });
 }
 
 async function withoutCommand(
@@ -180,7 +183,8 @@ async function open(world: World, own: () => Promise<unknown>, args: readonly st
   const root = async (): Promise<string> =>
     (await project.findRoot?.(look())) ??
     (project.file === null ? cwd : resolve(project.file, '..'));
-  return { graph, look, root };
+  const subject = async (): Promise<Subject> => (await project.findSubject?.(look())) ?? noSubject;
+  return { graph, look, root, subject };
 }
 
 /** A flag's value before the task and so its flags are known. */

@@ -1,4 +1,6 @@
+import type { AnyChecklist } from '../model/checklist.ts';
 import type { Need } from '../model/task.ts';
+import type { Severity, Subject } from '../model/walk.ts';
 import type { Reading } from '../model/world.ts';
 
 /** Another config whose tasks join this one. */
@@ -17,6 +19,10 @@ type Listed = Pick<Need, 'task' | 'given'>;
 /** What `kpi.config.ts` gives: the one list of what exists. */
 export type Config = {
   readonly tasks?: readonly Listed[];
+  /** What `check` walks through. */
+  readonly checklists?: readonly { readonly checklist: AnyChecklist }[];
+  /** What a walk starts from. */
+  readonly testing?: Testing;
   readonly include?: readonly Include[];
   /** Work that comes before a task, which need not know of it. */
   readonly before?: readonly { readonly task: Listed; readonly run: readonly Need[] }[];
@@ -24,6 +30,16 @@ export type Config = {
   readonly workspace?: string;
   /** Finds the folder that the state belongs to, from wherever the user stands. */
   readonly findRoot?: (look: Reading) => Promise<string>;
+  /** Finds what a walk through a checklist is about: the commit, the image, and what else verdicts stand on. */
+  readonly findSubject?: (look: Reading) => Promise<Subject>;
+};
+
+/** Defaults of every checklist. */
+export type Testing = {
+  /** Who may be named to look at something, with what each knows. */
+  readonly people?: Readonly<Record<string, string>>;
+  /** How bad a failure is when neither the step nor the tester says. */
+  readonly severity?: Severity;
 };
 
 /** Gives the config back, checked by the compiler. */

@@ -1,8 +1,10 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { Stop, failureOf } from '../model/failure.ts';
+import type { PlacedChecklist } from '../model/checklist.ts';
 import type { AnyTask, Need, Placed } from '../model/task.ts';
+import type { Subject } from '../model/walk.ts';
 import type { ReadFiles, Reading } from '../model/world.ts';
-import type { Config, Include } from './define.ts';
+import type { Config, Include, Testing } from './define.ts';
 
 import { findConfig } from './find.ts';
 
@@ -14,6 +16,9 @@ export type Project = {
   readonly before: readonly { readonly task: AnyTask; readonly run: readonly Need[] }[];
   readonly workspace: string | null;
   readonly findRoot: ((look: Reading) => Promise<string>) | null;
+  readonly checklists: readonly PlacedChecklist[];
+  readonly testing: Testing;
+  readonly findSubject: ((look: Reading) => Promise<Subject>) | null;
 };
 
 export interface Loading {
@@ -45,6 +50,9 @@ export async function loadProject(
     workspace:
       file === null || read.workspace === undefined ? null : resolve(dirname(file), read.workspace),
     findRoot: all.findRoot,
+    checklists: all.checklists,
+    testing: all.testing,
+    findSubject: all.findSubject,
   };
 }
 
@@ -54,7 +62,7 @@ type Where = {
   readonly prefix: string;
   readonly seen: readonly string[];
 };
-type Gathered = Pick<Project, 'tasks' | 'before' | 'findRoot'>;
+type Gathered = Omit<Project, 'file' | 'workspace'>;
 
 /** One config with all that it includes. */
 async function gather(from: Loading, config: Config, where: Where): Promise<Gathered> {
@@ -71,10 +79,32 @@ async function gather(from: Loading, config: Config, where: Where): Promise<Gath
     tasks: [...included.flatMap((one) => one.tasks), ...own],
     before: [...included.flatMap((one) => one.before), ...before],
     findRoot: config.findRoot ?? included.find((one) => one.findRoot !== null)?.findRoot ?? null,
+    ...checks(config, included, where.name),
   };
 }
 
-const none: Gathered = { tasks: [], before: [], findRoot: null };
+/** The part of a config that checklists need; what a config says itself comes before what it includes. */
+const checks = (config: Config, included: readonly Gathered[], place: string) => ({
+  checklists: [
+    ...included.flatMap((one) => one.checklists),
+    ...(config.checklists ?? []).map(({ checklist }) => ({ checklist, place })),
+  ],
+  testing: [...included, { testing: config.testing ?? {} }].reduce(
+    (sum: Testing, { testing }) => ({ ...sum, ...testing }),
+    {},
+  ),
+  findSubject:
+    config.findSubject ?? included.find((one) => one.findSubject !== null)?.findSubject ?? null,
+});
+
+const none: Gathered = {
+  tasks: [],
+  before: [],
+  findRoot: null,
+  checklists: [],
+  testing: {},
+  findSubject: null,
+};
 
 async function include(from: Loading, one: Include, where: Where): Promise<Gathered> {
   const prefix = one.as === undefined ? where.prefix : `${where.prefix}${one.as}:`;

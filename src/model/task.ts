@@ -3,6 +3,7 @@ import type { Stop } from './failure.ts';
 import type { Json } from './json.ts';
 import type { Given, Options, Values } from './option.ts';
 import type { Requirement } from './requirement.ts';
+import type { Walks } from './walk.ts';
 import type { Command, Ended, ExecSettings, Files, Log, Reading, Records } from './world.ts';
 
 declare const gives: unique symbol;
@@ -46,6 +47,8 @@ export interface Preparing<V> extends Reading {
   readonly records: Pick<Records, 'all'>;
   /** The folder of what this workspace remembers; it need not exist yet, and it is outside every checkout. */
   readonly state: string;
+  /** The walks through checklists. */
+  readonly walks: Walks;
 }
 
 /** Everything `run` may touch. */

@@ -1,5 +1,6 @@
 import type { Event, Show } from './event.ts';
 import type { Json } from './json.ts';
+import type { Entry, Evidence } from './walk.ts';
 
 /** A program to start, as an argument list: no shell takes part. */
 export type Command = {
@@ -138,9 +139,34 @@ export interface RunFolder {
   readonly close: () => void;
 }
 
+/** A file that was offered as evidence: kept, or why not, in a sentence. */
+export type Kept =
+  | { readonly is: 'kept'; readonly file: Evidence }
+  | { readonly is: 'refused'; readonly why: string };
+
+/** The journal of one walk, open for what is said next. */
+export interface WalkJournal {
+  /** On the disk when it returns. Throws a `storage` failure. */
+  readonly append: (entry: Entry) => void;
+  /** Copies a file into the walk's folder. */
+  readonly keep: (step: string, source: string) => Promise<Kept>;
+  readonly close: () => void;
+}
+
+/** The walks through checklists, a folder each. */
+export interface WalkStore {
+  /** Oldest first. */
+  readonly ids: () => Promise<readonly string[]>;
+  readonly folder: (id: string) => string;
+  /** The text of a journal; null where there is none. */
+  readonly text: (id: string) => Promise<string | null>;
+  readonly open: (id: string) => Promise<WalkJournal>;
+}
+
 export interface Store {
   readonly folder: string;
   readonly records: Records;
+  readonly walks: WalkStore;
   readonly openRun: (id: string) => Promise<RunFolder>;
   /** Waits for a named pool that holds across processes; gives the release. `onWait` hears the holder once. */
   readonly lock: (

@@ -5,11 +5,12 @@ import type { Log, Sink } from '../model/world.ts';
 import type { Node } from '../plan/plan.ts';
 import { splitter } from './lines.ts';
 import type { Tell } from './teller.ts';
+import { walks } from './walks.ts';
 import type { Site } from './world.ts';
 
 /** What `prepare` and `expect` of a node may use. */
 export const preparing = (
-  site: Pick<Site, 'looking' | 'store'>,
+  site: Pick<Site, 'looking' | 'store' | 'subject'>,
   node: Node,
 ): Preparing<Settled> => ({
   ...site.looking,
@@ -17,6 +18,7 @@ export const preparing = (
   rest: node.rest,
   records: { all: (kind, last) => site.store.records.all(kind, last) },
   state: site.store.folder,
+  walks: walks(site),
 });
 
 /** What `run` of a node may use. */

@@ -24,7 +24,7 @@ export type PreviewOfRun = {
 
 /** Works out what a run would do, and changes nothing. */
 export async function preview(
-  site: Pick<Site, 'looking' | 'store'>,
+  site: Pick<Site, 'looking' | 'store' | 'subject'>,
   plan: Plan,
 ): Promise<PreviewOfRun> {
   const checked = await check(requirements(plan), site.looking);

@@ -2,6 +2,7 @@ import type { Words, Show } from '../model/event.ts';
 import type { Failure } from '../model/failure.ts';
 import type { ExitCode } from '../model/exit.ts';
 import type { Files, Platform, Reading, RunFolder, Shell, Store } from '../model/world.ts';
+import type { Subject } from '../model/walk.ts';
 import type { Mask } from './mask.ts';
 
 /** Everything a run needs of the outside; `cli/main` puts it together. */
@@ -17,6 +18,8 @@ export interface Site {
   readonly looking: Reading;
   /** Where the state belongs. */
   readonly root: string;
+  /** What a walk would be about now. */
+  readonly subject: () => Promise<Subject>;
   readonly stopping: AbortSignal;
   readonly concurrency: number;
   readonly keepGoing: boolean;

@@ -3,6 +3,7 @@ import type { Files, Store } from '../model/world.ts';
 import { lock } from './lock.ts';
 import { records } from './records.ts';
 import { openRun } from './run-folder.ts';
+import { walkStore } from './walks.ts';
 
 /** What one workspace remembers, in `folder`; locks stand in `locks`, which all workspaces of a user share. */
 export const store = (
@@ -13,6 +14,7 @@ export const store = (
 ): Store => ({
   folder,
   records: records(files, folder),
+  walks: walkStore(files, join(folder, 'walks')),
   openRun: (id) => openRun(join(folder, 'runs', id)),
   lock: (pool, onWait, signal) => lock(join(locks, `${pool}.lock`), self, onWait, signal),
 });
