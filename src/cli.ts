@@ -10,6 +10,7 @@ import { Stop } from './model/failure.ts';
 import type { Ended, Screen, World } from './model/world.ts';
 import { exec } from './process/exec.ts';
 import { killAll } from './process/groups.ts';
+import { readInput } from './process/input.ts';
 import { importModule } from './process/import.ts';
 import type { Flow } from './process/pipe.ts';
 import { shell } from './process/shell.ts';
@@ -50,6 +51,7 @@ function world(): World {
     stdout: screen(process.stdout, 1),
     stderr,
     stdinIsTerminal: process.stdin.isTTY,
+    input: () => readInput(process.stdin, stopping, stderr.write),
     stopping,
     import: importModule,
     newId,

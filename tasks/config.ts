@@ -6,6 +6,7 @@ import { history } from './history.ts';
 import { imageSize } from './image-size.ts';
 import { permissionCheck } from './permission-check.ts';
 import { pipCompile } from './pip-compile.ts';
+import { lastBuild } from './report/builds.ts';
 import { report } from './report.ts';
 import { submoduleFetch } from './submodule-fetch.ts';
 import { findRoot } from './workspace.ts';
@@ -25,6 +26,7 @@ const kpi = defineConfig({
     submoduleFetch,
   ],
   findRoot,
+  overview: lastBuild,
 });
 
 // The loader reads the default export of whatever config serves.

@@ -1,6 +1,6 @@
 import { historyTable } from '../src/domain/build-log/index.ts';
 import { flag, task } from '../src/index.ts';
-import { readBuilds } from './report/builds.ts';
+import { cure, readBuilds } from './report/builds.ts';
 
 export const history = task({
   name: 'history',
@@ -9,10 +9,11 @@ export const history = task({
   examples: ['history', 'history --limit 5', 'history --json'],
   options: { limit: flag.number('Show at most so many', { default: 20 }) },
   readOnly: true,
-  run: async ({ options, records, warn }) => {
-    const { builds, damaged } = await readBuilds(records);
-    for (const path of damaged) warn(`${path} is no build record and was left out.`);
-    return builds.slice(-options.limit).toReversed();
+  run: async (context) => {
+    const { builds, damaged } = await readBuilds(context);
+    for (const path of damaged) context.warn(`${path} is damaged and was left out.`);
+    if (damaged.length > 0) for (const line of cure(damaged)) context.warn(line);
+    return builds.slice(-context.options.limit).toReversed();
   },
   print: (builds, { columns }) =>
     builds.length === 0

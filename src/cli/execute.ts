@@ -15,7 +15,6 @@ import { preview } from '../run/preview.ts';
 import { run } from '../run/run.ts';
 import type { Site } from '../run/world.ts';
 import { dryRunText } from './dry-run.ts';
-import type { Globals } from './globals.ts';
 import { readOptions } from './options.ts';
 import { refusal } from './refusal.ts';
 import { chooseShow } from './shows.ts';
@@ -90,7 +89,8 @@ async function forReal(
   await show.end();
   folder?.close();
   const [first] = end.failures;
-  if (end.result !== undefined) world.stdout.write(resultText(world, request, globals, end.result));
+  if (end.result !== undefined)
+    world.stdout.write(await resultText(world, request, plan, end.result));
   else if (first && readOnly && globals.json)
     world.stdout.write(mask.text(`${JSON.stringify(refusal(world, first))}\n`));
   for (const failure of end.failures)
@@ -115,10 +115,16 @@ const siteOf = (world: World, { look, root, store, subject }: Execution) => ({
 });
 
 /** What goes to stdout at the end: with --json a reading command gives its result, a run has given its events. */
-function resultText(world: World, request: Execution, globals: Globals, result: Json): string {
+async function resultText(
+  world: World,
+  request: Execution,
+  plan: Plan,
+  result: Json,
+): Promise<string> {
   const { task } = request.placed;
-  if (globals.json) return task.readOnly ? `${JSON.stringify(result)}\n` : '';
+  if (request.words.globals.json) return task.readOnly ? `${JSON.stringify(result)}\n` : '';
   if (task.print === null) return '';
-  const text = task.print(result, { columns: world.stdout.columns(), colour: world.stdout.colour });
+  const look = { columns: world.stdout.columns(), colour: world.stdout.colour };
+  const text = await task.print(result, look, plan.nodes.get(plan.wanted)?.options ?? {});
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }

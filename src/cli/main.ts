@@ -82,11 +82,11 @@ async function dispatch(world: World, own: () => Promise<unknown>): Promise<Exit
 
 async function withoutCommand(
   world: World,
-  { graph, root }: Opened,
+  { graph, project, root }: Opened,
   globals: Globals | null,
 ): Promise<ExitCode> {
   if (globals?.list === true || globals?.json === true) return list(world, graph, globals.json);
-  return say(world, await overview(world, graph, await root()));
+  return say(world, await overview(world, { graph, project, root: await root() }));
 }
 
 /** Help is there even where the config cannot be read; then it is without the tasks, and says why. */
@@ -177,6 +177,7 @@ async function open(world: World, own: () => Promise<unknown>, args: readonly st
     // A function of its own for each look, so that what one look was told is not taken for the next.
     read: (command) => world.read(command),
     now: world.now,
+    input: world.input,
     workspace: project.workspace,
   });
   // Looked for only where something is remembered: help and lists need no workspace.
@@ -184,7 +185,7 @@ async function open(world: World, own: () => Promise<unknown>, args: readonly st
     (await project.findRoot?.(look())) ??
     (project.file === null ? cwd : resolve(project.file, '..'));
   const subject = async (): Promise<Subject> => (await project.findSubject?.(look())) ?? noSubject;
-  return { graph, look, root, subject };
+  return { graph, look, root, subject, project };
 }
 
 /** A flag's value before the task and so its flags are known. */

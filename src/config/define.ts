@@ -1,7 +1,7 @@
 import type { AnyChecklist } from '../model/checklist.ts';
 import type { Need } from '../model/task.ts';
 import type { Severity, Subject } from '../model/walk.ts';
-import type { Reading } from '../model/world.ts';
+import type { Reading, Records } from '../model/world.ts';
 
 /** Another config whose tasks join this one. */
 export type Include = {
@@ -15,6 +15,9 @@ export type Include = {
 
 /** A task or a task with its options settled. */
 type Listed = Pick<Need, 'task' | 'given'>;
+
+/** What one workspace remembers, to be read only; `state` is its folder. */
+type Remembered = { readonly records: Pick<Records, 'all'>; readonly state: string };
 
 /** What `kpi.config.ts` gives: the one list of what exists. */
 export type Config = {
@@ -32,6 +35,8 @@ export type Config = {
   readonly findRoot?: (look: Reading) => Promise<string>;
   /** Finds what a walk through a checklist is about: the commit, the image, and what else verdicts stand on. */
   readonly findSubject?: (look: Reading) => Promise<Subject>;
+  /** What `kpi-tasks` alone says of what is remembered, a line each, such as how to report the last build. */
+  readonly overview?: (remembered: Remembered) => Promise<readonly string[]>;
 };
 
 /** Defaults of every checklist. */

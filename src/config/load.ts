@@ -19,6 +19,7 @@ export type Project = {
   readonly checklists: readonly PlacedChecklist[];
   readonly testing: Testing;
   readonly findSubject: ((look: Reading) => Promise<Subject>) | null;
+  readonly overview: NonNullable<Config['overview']> | null;
 };
 
 export interface Loading {
@@ -53,6 +54,7 @@ export async function loadProject(
     checklists: all.checklists,
     testing: all.testing,
     findSubject: all.findSubject,
+    overview: all.overview,
   };
 }
 
@@ -79,6 +81,7 @@ async function gather(from: Loading, config: Config, where: Where): Promise<Gath
     tasks: [...included.flatMap((one) => one.tasks), ...own],
     before: [...included.flatMap((one) => one.before), ...before],
     findRoot: config.findRoot ?? included.find((one) => one.findRoot !== null)?.findRoot ?? null,
+    overview: config.overview ?? included.find((one) => one.overview !== null)?.overview ?? null,
     ...checks(config, included, where.name),
   };
 }
@@ -101,6 +104,7 @@ const none: Gathered = {
   tasks: [],
   before: [],
   findRoot: null,
+  overview: null,
   checklists: [],
   testing: {},
   findSubject: null,

@@ -126,7 +126,7 @@ export interface Definition<
   /** Whether the result means failure; a check that finds something fails and still gives what it found. */
   readonly verdict?: (result: R, options: Values<O>) => Stop | null;
   /** The result as text. */
-  readonly print?: (result: R, look: Look) => string;
+  readonly print?: (result: R, look: Look, options: Values<O>) => string | Promise<string>;
 }
 
 /** A task as the engine sees it: the type parameters are gone. */
@@ -147,7 +147,7 @@ export interface AnyTask {
   readonly expect: (context: Preparing<Settled>, prepared: Prepared) => Promise<number | null>;
   readonly run: (context: Context<Settled, Needs, Prepared>) => Promise<Json | void>;
   readonly verdict: (result: Json, options: Settled) => Stop | null;
-  readonly print: ((result: Json, look: Look) => string) | null;
+  readonly print: ((result: Json, look: Look, options: Settled) => string | Promise<string>) | null;
 }
 
 /** A task with the name people type and the place that lists it, for messages. */

@@ -105,6 +105,8 @@ export interface Reading {
   readonly read: (command: Command) => Promise<Ended>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** What is piped into the program, whole; a person at a terminal is asked to paste it. */
+  readonly input: () => Promise<string>;
   /** The config's `workspace`, as an absolute path; null where it says none. */
   readonly workspace: string | null;
 }

@@ -69,7 +69,7 @@ async function one(
   }
   try {
     const result = await runTask(site, node, outcomes, tell, signal);
-    const { outcome, more } = judged(node, result);
+    const { outcome, more } = await judged(node, result);
     end(outcome.is, outcome.is === 'failed' ? { ...more, ...told(outcome.failure) } : more);
     return outcome;
   } catch (error) {
@@ -83,15 +83,15 @@ async function one(
 }
 
 /** What a result means, and what of it an event carries; a check that fails still gives what it found. */
-function judged(node: Node, result: Json | undefined) {
+async function judged(node: Node, result: Json | undefined) {
   if (result === undefined) return { outcome: { is: 'done', result } as const, more: {} };
   const bad = node.task.verdict(result, node.options);
   const outcome: Outcome =
     bad === null ? { is: 'done', result } : { is: 'failed', failure: bad.failure, result };
-  return { outcome, more: { result, ...summaryOf(node, result) } };
+  return { outcome, more: { result, ...(await summaryOf(node, result)) } };
 }
 
-const summaryOf = (node: Node, result: Json) =>
-  node.task.print === null ? {} : { summary: node.task.print(result, plain) };
+const summaryOf = async (node: Node, result: Json) =>
+  node.task.print === null ? {} : { summary: await node.task.print(result, plain, node.options) };
 
 const plain = { columns: 80, colour: false };

@@ -33,6 +33,7 @@ export function reading(
         : run([...(over.prefix ?? []), ...command.argv], command, cwd, env);
     },
     now: over.now ?? (() => Date.now()),
+    input: () => Promise.resolve(''),
     workspace: over.workspace ?? null,
   };
 }

@@ -10,3 +10,7 @@ export { readPasted } from './pasted.ts';
 export { buildMarkdown } from './report.ts';
 export { readFailure } from './stderr.ts';
 export { epochMillis } from './time.ts';
+export type { PastedLog } from './pasted.ts';
+export { compareBuilds, type Comparison, type Measured } from './compare/compare.ts';
+export { comparisonMarkdown } from './compare/comparison-markdown.ts';
+export { logMarkdown } from './log-markdown.ts';

@@ -10,12 +10,18 @@ const NO_TIME = 0.05;
 const MOST = 0.8;
 const LONG = 1;
 
+/** What a listing needs of a build. */
+export type Listed = Pick<BuildRecord, 'steps' | 'buildSeconds' | 'outcome'> & {
+  /** Steps that the log the build was read from leaves out. */
+  readonly leftOut: number;
+};
+
 /**
  * The steps of a build as lines of a `diff`, which gives them colours where Markdown is shown:
  * `+` stands before the fewest instructions that together took at least 80 % of the time of all that ran to their end,
  * `!` before anything else that took a second or more, and `-` before the step that broke.
  */
-export function listing(record: BuildRecord): readonly string[] {
+export function listing(record: Listed): readonly string[] {
   const { steps } = record;
   const began = steps.filter((step) => step.state !== 'waiting');
   if (began.length === 0) return [];
@@ -24,8 +30,11 @@ export function listing(record: BuildRecord): readonly string[] {
   const labels = new Map(listed.map((step) => [step, labelOf(step)]));
   const width = Math.max(50, ...[...labels.values()].map((label) => Array.from(label).length));
   return [
-    ...brevity(began.filter((step) => !labels.has(step))),
-    `   [+] Building ${record.buildSeconds.toFixed(1)}s (${began.length}/${total(record, began)}) ${ENDS[record.outcome]}`,
+    ...brevity(
+      began.filter((step) => !labels.has(step)),
+      record.leftOut,
+    ),
+    `   [+] Building ${record.buildSeconds.toFixed(1)}s (${began.length + record.leftOut}/${total(record, began)}) ${ENDS[record.outcome]}`,
     ...[...labels].map(
       ([step, label]) =>
         `${markOf(step, most)}  => ${padded(label, width)} ${`${step.seconds.toFixed(1)}s`.padStart(6)}`,
@@ -62,20 +71,21 @@ function isBroken(step: Step): boolean {
   return step.state === 'failed' || step.state === 'cancelled';
 }
 
-function brevity(hidden: readonly Step[]): readonly string[] {
-  if (hidden.length === 0) return [];
+function brevity(hidden: readonly Step[], leftOut: number): readonly string[] {
+  const count = hidden.length + leftOut;
+  if (count === 0) return [];
   const cached = hidden.filter((step) => step.state === 'cached').length;
   const which = cached === 0 ? '' : `, ${cached} of them cached`;
-  const verb = hidden.length === 1 ? 'is' : 'are';
+  const verb = count === 1 ? 'is' : 'are';
   return [
-    `! (for brevity, ${counted(hidden.length, 'step', 'steps')} that took 0.0 s ${verb} left out${which})`,
+    `! (for brevity, ${counted(count, 'step', 'steps')} that took 0.0 s ${verb} left out${which})`,
     '',
   ];
 }
 
 /** Steps that a successful build never started were the same as others, and do not count. */
-function total(record: BuildRecord, began: readonly Step[]): number {
-  return record.outcome === 'built' ? began.length : record.steps.length;
+function total(record: Listed, began: readonly Step[]): number {
+  return (record.outcome === 'built' ? began.length : record.steps.length) + record.leftOut;
 }
 
 const LEADS: Partial<Record<Step['state'], string>> = {

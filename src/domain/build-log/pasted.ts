@@ -5,12 +5,18 @@ import { createReader } from './reader.ts';
 import { readFailure } from './stderr.ts';
 import { plainText } from './text.ts';
 
+/** A log that somebody pasted. */
+export type PastedLog = BuildLog & {
+  /** How many steps are not in it: people leave out what took no time. 0 where it is whole, or does not tell. */
+  readonly leftOut: number;
+};
+
 /**
  * Reads a build log that somebody pasted: JSON or plain progress, or the last frame that a terminal showed.
  * Fences of Markdown, marks in the margin, indentation, trailing blanks and missing lines do no harm.
  * Of several frames the last one counts. A terminal cuts long names, so those are all that is known.
  */
-export function readPasted(text: string): BuildLog {
+export function readPasted(text: string): PastedLog {
   const lines = text.split('\n').map((line) => plainText(line.replace(/\r+$/, '')).trimEnd());
   const first = lines.findLastIndex((line) => HEADER.test(line));
   const frame = lines.slice(Math.max(0, first));
@@ -18,7 +24,7 @@ export function readPasted(text: string): BuildLog {
 }
 
 const MARGIN = String.raw`^[\s>+!-]*?`;
-const HEADER = /\[\+\] Building (\d+\.\d+)s \(\d+\/\d+\)/;
+const HEADER = /\[\+\] Building (\d+\.\d+)s \(\d+\/(\d+)\)/;
 const ROW = new RegExp(String.raw`${MARGIN}=> (=> )?(?=\S)`);
 const TIMER = /\s(\d+\.\d+)s$/;
 const STATE = /^(CACHED|ERROR|CANCELED) /;
@@ -32,16 +38,16 @@ const STATES: Readonly<Record<string, StepState>> = {
   CANCELED: 'cancelled',
 };
 
-function readProgress(text: string): BuildLog {
+function readProgress(text: string): PastedLog {
   const reader = createReader();
   for (const line of text.split('\n')) {
     if (!FENCE.test(line)) reader.push(`${line.replace(PLAIN_MARGIN, '')}\n`);
   }
   reader.end();
-  return reader.log();
+  return { ...reader.log(), leftOut: 0 };
 }
 
-function readFrame(lines: readonly string[]): BuildLog {
+function readFrame(lines: readonly string[]): PastedLog {
   const book = createBook();
   const rest: string[] = [];
   for (const line of lines) {
@@ -54,8 +60,9 @@ function readFrame(lines: readonly string[]): BuildLog {
   const log = toLog(book, 'terminal');
   // Somebody who leaves out lines without time leaves out the name, which compose repeats.
   const names = log.names.length === 0 && built?.[1] !== undefined ? [built[1]] : log.names;
-  const seconds = HEADER.exec(lines[0] ?? '')?.[1] ?? built?.[2] ?? 0;
-  return { ...log, names, seconds: Number(seconds) };
+  const [, wall, total] = HEADER.exec(lines[0] ?? '') ?? [];
+  const leftOut = total === undefined ? 0 : Math.max(0, Number(total) - log.steps.length);
+  return { ...log, names, seconds: Number(wall ?? built?.[2] ?? 0), leftOut };
 }
 
 /** A row is a step, or a part of the step above it. */

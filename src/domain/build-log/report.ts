@@ -78,7 +78,7 @@ function timeText({ seconds, buildSeconds, started }: BuildRecord): string {
   return `${secondsText(seconds)}${engine}, from ${started.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-function failurePart({ failure }: BuildRecord): readonly string[] {
+export function failurePart({ failure }: Pick<BuildRecord, 'failure'>): readonly string[] {
   if (failure === null) return [];
   const where = failure.line === null ? '' : `, line ${failure.line} of the Dockerfile`;
   const step = failure.step === null ? [] : ['', `Step: ${inlineCode(failure.step)}${where}`];
@@ -88,11 +88,11 @@ function failurePart({ failure }: BuildRecord): readonly string[] {
 }
 
 function stepsPart(record: BuildRecord): readonly string[] {
-  const lines = listing(record);
+  const lines = listing({ ...record, leftOut: 0 });
   return lines.length === 0 ? [] : codeBlock(lines, 'diff');
 }
 
-function stageTable({ stages }: BuildRecord): readonly string[] {
+export function stageTable({ stages }: Pick<BuildRecord, 'stages'>): readonly string[] {
   if (stages.length === 0) return [];
   return [
     '| Stage | Wall | Work | Ran | Cached |',

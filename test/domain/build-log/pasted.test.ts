@@ -16,6 +16,7 @@ describe('a frame in a block of diff', () => {
   test('with annotations and without the steps of 0.0 s', () => {
     const log = readPasted(UPGRADE);
     expect(log).toMatchObject({ format: 'terminal', seconds: 36.1, exported: true, failure: null });
+    expect(log.leftOut).toBe(21);
     expect(log.names).toEqual(['kpi:dev.node-build-kobofe1769438801']);
     expect(log.contextBytes).toBe(833_470);
     expect(log.steps.map(({ stage, position, seconds }) => [stage, position, seconds])).toEqual([
@@ -116,14 +117,14 @@ describe('progress', () => {
     'compose-2.40.3.step-fails.plain',
   ])('%s', (file) => {
     const text = fixture(file);
-    const expected = read(text).log;
+    const expected = { ...read(text).log, leftOut: 0 };
     expect(readPasted(text)).toEqual(expected);
     expect(readPasted(`\`\`\`\n${text}\n\`\`\`\n`)).toEqual(expected);
   });
 
   test('plain, in a quotation and with marks', () => {
     const text = fixture('compose-5.5.0.success.plain');
-    expect(readPasted(text.replace(/^#/gm, '> + #'))).toEqual(read(text).log);
+    expect(readPasted(text.replace(/^#/gm, '> + #'))).toEqual({ ...read(text).log, leftOut: 0 });
   });
 
   test.each(['', 'hello\n', '=> nothing here\n'])('%j is no log', (text) => {

@@ -1,0 +1,24 @@
+import {
+  buildMarkdown,
+  comparisonMarkdown,
+  logMarkdown,
+} from '../../src/domain/build-log/index.ts';
+import type { BuildRecord, Comparison, PastedLog } from '../../src/domain/build-log/index.ts';
+
+/** What a report is about, as data. */
+export type Reported =
+  | { readonly kind: 'build'; readonly build: BuildRecord }
+  | { readonly kind: 'log'; readonly name: string; readonly log: PastedLog }
+  | { readonly kind: 'comparison'; readonly comparison: Comparison };
+
+/** As Markdown, to be pasted into a pull request. */
+export function markdown(reported: Reported): string {
+  switch (reported.kind) {
+    case 'build':
+      return buildMarkdown(reported.build);
+    case 'log':
+      return logMarkdown(reported.name, reported.log);
+    case 'comparison':
+      return comparisonMarkdown(reported.comparison);
+  }
+}
