@@ -132,6 +132,7 @@ async function witnesses(
       seen: log.steps.length > 0,
       exported: log.exported,
       names: namesOf(log, prepared),
+      digests: log.digests,
       failed,
     },
     since: info.is === 'answered' ? epochMillis(info.systemTime) : null,

@@ -11,6 +11,7 @@ export type Book = {
   readonly parsed: Map<string, ParsedName>;
   readonly names: Set<string>;
   imageId: string | null;
+  readonly digests: Set<string>;
   readonly warnings: Set<string>;
   /** The latest time seen, for what has no end yet. */
   now: bigint;
@@ -26,6 +27,7 @@ export function createBook(): Book {
     parsed: new Map(),
     names: new Set(),
     imageId: null,
+    digests: new Set(),
     warnings: new Set(),
     now: 0n,
   };
@@ -64,9 +66,13 @@ export function noteStatus(
   if (kind !== 'export' || !complete) return;
   if (id.startsWith('naming to ')) book.names.add(id.slice('naming to '.length));
   const image =
-    /^(writing image|exporting manifest list|exporting manifest) (sha256:[0-9a-f]{64})$/.exec(id);
+    /^(writing image|exporting manifest list|exporting manifest|exporting config) (sha256:[0-9a-f]{64})$/.exec(
+      id,
+    );
+  if (image?.[2] === undefined) return;
+  book.digests.add(image[2]);
   // The containerd store writes the list after the manifests it lists, so the last one is the image.
-  if (image?.[2] !== undefined) book.imageId = image[2];
+  if (image[1] !== 'exporting config') book.imageId = image[2];
 }
 
 export function noteWarning(book: Book, text: string): void {
@@ -96,6 +102,7 @@ export function toLog(book: Book, format: ProgressFormat): BuildLog {
     exported: exports.length > 0 && exports.every((step) => step.state === 'done'),
     names: [...book.names],
     imageId: book.imageId,
+    digests: [...book.digests],
     contextBytes: transferred(vertices),
     started: start === null ? null : toMillis(start),
     completed: stop === null ? null : toMillis(stop),

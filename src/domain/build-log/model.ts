@@ -68,6 +68,11 @@ export type BuildLog = {
   readonly names: readonly string[];
   /** `sha256:…`: the image's id, or the digest of its manifest list in the containerd store; the last one of several. */
   readonly imageId: string | null;
+  /**
+   * Every `sha256:…` that was written for the image: id, config, manifest, list. Which of them the engine calls the
+   * image's id depends on its store.
+   */
+  readonly digests: readonly string[];
   /** Bytes that were sent as build context, which is the changed part only; null when none was. */
   readonly contextBytes: number | null;
   /** Milliseconds since the epoch, by the engine's clock. */

@@ -17,6 +17,8 @@ export type Evidence = {
     readonly seen: boolean;
     readonly exported: boolean;
     readonly names: readonly string[];
+    /** What the builder says it made; one of them is the image's id, which one depends on the engine's store. */
+    readonly digests: readonly string[];
     /** The step that broke, as BuildKit names it. */
     readonly failed: string | null;
   };
@@ -73,7 +75,7 @@ function progressSays({ progress }: Evidence): Witness {
     : progressIs('not built', 'the image was exported but never named');
 }
 
-function engineSays({ before, since, after }: Evidence): Witness {
+function engineSays({ before, since, after, progress }: Evidence): Witness {
   if (after === 'elsewhere') return engineIs('not asked', 'the image was sent elsewhere');
   if (after === 'unknown')
     return engineIs('silent', 'the engine could not be asked about the image');
@@ -82,6 +84,9 @@ function engineSays({ before, since, after }: Evidence): Witness {
   // The first look may have come after a quick build had ended, so the clock decides, too.
   const anew = (since !== null && set > since) || (before !== null && set > (before.tagged ?? 0));
   if (anew) return engineIs('built', 'the tag was set anew');
+  // An image that buildx loads from a builder of its own gets its tag without a time.
+  if (progress.digests.includes(after.id))
+    return engineIs('built', 'the tag names what this build made');
   return before === null && since === null
     ? engineIs('built', 'the engine has an image where there was none')
     : engineIs('not built', 'the tag still names the image of an earlier build');
