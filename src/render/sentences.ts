@@ -57,7 +57,9 @@ function progressed(
     known.cached.set(task, counts.set(group, (counts.get(group) ?? 0) + 1));
     return [];
   }
-  const text = itemText(item, verbose);
+  const quick = item.state === 'done' && item.seconds < 0.05 && before?.state !== 'running';
+  // What was over before anybody could see it run is not worth a line.
+  const text = quick && !verbose ? null : itemText(item, verbose);
   const tone = item.state === 'failed' ? 'bad' : item.state === 'running' ? 'plain' : 'faint';
   return text === null ? [] : [...cachedSoFar(task, known), { task, text, tone, named: false }];
 }
