@@ -14,8 +14,8 @@ import type { Budget } from '../src/domain/image/budget.ts';
 import type { Against, SizeResult } from '../src/domain/image/size-text.ts';
 import { Stop, arg, bytes, flag, stop, task } from '../src/index.ts';
 import type { Context, Needs, Prepared, Preparing, Values } from '../src/index.ts';
-import { archiveCommand, imageRequirements, openImage, wantedImage } from './image/index.ts';
-import type { Wanted } from './image/index.ts';
+import { imageRequirements, openImage, planReading, sources, wantedImage } from './image/index.ts';
+import type { Plan } from './image/index.ts';
 
 const options = {
   image: arg.text('The image, or the path of an archive; without it, what build tags', {
@@ -23,6 +23,7 @@ const options = {
   }),
   against: flag.text('Compare with this image: what weighs more or less than there'),
   budget: flag.text('Fail above these: “total<2GB,/opt/venv<450MB,hidden<50MB”, or a file of them'),
+  from: flag.choice(sources, 'Where the engine’s images are read from', { default: 'auto' }),
 };
 
 export const imageSize = task({
@@ -31,7 +32,8 @@ export const imageSize = task({
   details:
     'Counts from the headers of the layers: by folder, by Python and Debian package, by layer with the instruction that made ' +
     'it, and what is carried along unseen, with who put it there and who hid it. The numbers are the same on every store of ' +
-    'the engine. Reading costs what docker save costs, the first time; what was read of a layer is remembered.',
+    'the engine. The layers are read from the engine’s own store, through a container that is made, never started, and taken ' +
+    'away again; where that cannot be (--from archive), from docker save. What was read of a layer is remembered.',
   group: 'Image',
   examples: [
     'image-size',
@@ -42,29 +44,31 @@ export const imageSize = task({
   options,
   requires: ({ image, against }) =>
     imageRequirements(image, ...(against === undefined ? [] : [against])),
-  prepare: plan,
+  prepare,
   run: measure,
   verdict: overBudget,
   print: (result, { columns }) => sizeText(result, { columns, bytes }),
 });
 
 type SizePlan = Prepared & {
-  readonly wanted: Wanted;
-  readonly other: Wanted | null;
+  readonly now: Plan;
+  readonly before: Plan | null;
   readonly budgets: readonly Budget[];
 };
 
-async function plan(look: Preparing<Values<typeof options>>): Promise<SizePlan> {
-  const { image, against, budget } = look.options;
+async function prepare(look: Preparing<Values<typeof options>>): Promise<SizePlan> {
+  const { image, against, budget, from } = look.options;
   const budgets = budget === undefined ? [] : await budgetsOf(look, budget);
-  const wanted = await wantedImage(look, image);
-  const other = against === undefined ? null : await wantedImage(look, against);
+  const plan = async (name: string | undefined) =>
+    planReading(look, await wantedImage(look, name), { is: 'layers' }, from);
+  const now = await plan(image);
+  const before = against === undefined ? null : await plan(against);
   return {
-    wanted,
-    other,
+    now,
+    before,
     budgets,
-    notes: [`image: ${wanted.name}`, 'what was read of it before is not read again'],
-    commands: [archiveCommand(wanted), ...(other === null ? [] : [archiveCommand(other)])],
+    notes: [`image: ${now.wanted.name}`, ...now.notes],
+    commands: [...now.commands, ...(before?.commands ?? [])],
   };
 }
 
@@ -89,16 +93,17 @@ async function budgetsOf(
 async function measure(
   context: Context<Values<typeof options>, Needs, SizePlan>,
 ): Promise<SizeResult> {
-  const { wanted, other, budgets } = context.prepared;
-  const now = breakDown(await openImage(context, wanted));
-  const before = other === null ? null : breakDown(await openImage(context, other));
+  const { now: plan, before: other, budgets } = context.prepared;
+  const { wanted } = plan;
+  const now = breakDown((await openImage(context, plan)).image);
+  const before = other === null ? null : breakDown((await openImage(context, other)).image);
   return {
     ...now.breakdown,
     image: wanted.name,
     id: wanted.is === 'engine' ? wanted.id : '',
     engineBytes: wanted.is === 'engine' ? wanted.bytes : null,
     budgets: judgeBudgets(budgets, now.breakdown, now.weight),
-    against: before === null || other === null ? null : against(other.name, before, now),
+    against: before === null || other === null ? null : against(other.wanted.name, before, now),
   };
 }
 

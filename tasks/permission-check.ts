@@ -1,15 +1,22 @@
 import type { CheckoutResult, ImageResult, Policy } from '../src/domain/permissions/index.ts';
-import { checkoutText, imageText, kpiPolicy } from '../src/domain/permissions/index.ts';
+import { checkoutText, imageText, kpiPolicy, rootsOf } from '../src/domain/permissions/index.ts';
 import { Stop, arg, flag, task } from '../src/index.ts';
 import type { Preparing, Values } from '../src/index.ts';
-import { archiveCommand, imageRequirements, wantedImage } from './image/index.ts';
+import {
+  compileGlob,
+  imageRequirements,
+  planReading,
+  sources,
+  wantedImage,
+} from './image/index.ts';
 import { checkCheckout, checkoutCommand, checkoutVerdict } from './permission-check/checkout.ts';
 import { checkImage, imageVerdict } from './permission-check/image.ts';
 
 const details =
   'Reads the image without starting a container, holds every path against the policy, and names the layer and the ' +
-  'Dockerfile’s instruction that made it so. Reading costs what docker save costs, the first time: what was read of a ' +
-  'layer is remembered. IMAGE may be a path: an archive of docker save, an OCI archive or its folder. --checkout looks ' +
+  'Dockerfile’s instruction that made it so. The layers are read from the engine’s own store, through a ' +
+  'container that is made, never started, and taken away again; where that cannot be (--from archive), from docker export, ' +
+  'which knows no layers. What was read of a layer is remembered. IMAGE may be a path: an archive of docker save, an OCI archive or its folder. --checkout looks ' +
   'for what containers left in the working copy as root, and for what kobo could not read in the image.';
 
 const options = {
@@ -21,6 +28,7 @@ const options = {
   failOn: flag.choice(['error', 'warning'], 'How bad it must be for exit code 1', {
     default: 'error',
   }),
+  from: flag.choice(sources, 'Where the engine’s images are read from', { default: 'auto' }),
 };
 
 /** The check with a policy of one's own: a list of rules like `kpiPolicy`, or that one and some more. */
@@ -39,7 +47,7 @@ export const permissionCheckWith = (policy: Policy) =>
     options,
     requires: ({ checkout, image, baseline }) =>
       checkout ? [] : imageRequirements(image, ...(baseline === undefined ? [] : [baseline])),
-    prepare: (look) => plan(look, policy),
+    prepare: (look) => prepare(look, policy),
     run: async (context): Promise<ImageResult | CheckoutResult> => {
       const { prepared } = context;
       return prepared.is === 'image'
@@ -54,8 +62,8 @@ export const permissionCheckWith = (policy: Policy) =>
 
 export const permissionCheck = permissionCheckWith(kpiPolicy);
 
-async function plan(look: Preparing<Values<typeof options>>, policy: Policy) {
-  const { checkout, image, baseline } = look.options;
+async function prepare(look: Preparing<Values<typeof options>>, policy: Policy) {
+  const { checkout, image, baseline, from } = look.options;
   if (checkout && (image !== undefined || baseline !== undefined))
     throw new Stop({
       kind: 'usage',
@@ -63,17 +71,16 @@ async function plan(look: Preparing<Values<typeof options>>, policy: Policy) {
       todo: ['$ kpi-tasks permission-check --checkout'],
     });
   if (checkout) return checkoutCommand(look);
-  const wanted = await wantedImage(look, image);
-  const other = baseline === undefined ? null : await wantedImage(look, baseline);
+  const roots = rootsOf(policy, compileGlob);
+  const plan = async (name: string | undefined) =>
+    planReading(look, await wantedImage(look, name), { is: 'view', roots }, from);
+  const now = await plan(image);
+  const before = baseline === undefined ? null : await plan(baseline);
   return {
     is: 'image' as const,
-    wanted,
-    other,
-    notes: [
-      `image: ${wanted.name}`,
-      `policy: ${policy.rules.length} rules`,
-      'what was read of it before is not read again',
-    ],
-    commands: [archiveCommand(wanted), ...(other === null ? [] : [archiveCommand(other)])],
+    now,
+    before,
+    notes: [`image: ${now.wanted.name}`, `policy: ${policy.rules.length} rules`, ...now.notes],
+    commands: [...now.commands, ...(before?.commands ?? [])],
   };
 }

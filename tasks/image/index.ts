@@ -1,4 +1,5 @@
-export { imageRequirements, wantedImage } from './engine.ts';
-export type { Wanted } from './engine.ts';
+export { imageRequirements, wantedImage } from './wanted.ts';
 export { compileGlob } from './globs.ts';
-export { archiveCommand, openImage } from './open.ts';
+export { openImage } from './open.ts';
+export { planReading, sources } from './plan.ts';
+export type { Asked, Plan, Source } from './plan.ts';

@@ -1,41 +1,69 @@
 import { join } from 'node:path';
-import { readConfig, readListing, writeListing } from '../../src/domain/image/index.ts';
-import type { Image } from '../../src/domain/image/index.ts';
+import { readConfig, readListing } from '../../src/domain/image/index.ts';
+import type { Config, Listing, Texts } from '../../src/domain/image/index.ts';
 import type { Files, ReadFiles } from '../../src/index.ts';
 
-/** Images whose layers are remembered; a layer of 12,000 files takes about a megabyte. */
-const most = 8;
+/** Images that are remembered, with their layers; one of 100,000 files takes about three megabytes. */
+const most = 12;
 
-/** What was read of an image before; null where anything of it is missing. What a digest names never changes. */
+/** What an image says of itself, and its small files. */
+export type KeptImage = { readonly config: Config; readonly texts: Texts };
+
+/** What was read of layers before, by digest. What a digest names never changes. */
+export async function keptLayers(
+  files: ReadFiles,
+  state: string,
+  diffIds: readonly string[],
+): Promise<ReadonlyMap<string, Listing>> {
+  const found = await Promise.all(
+    diffIds.map(async (digest) => {
+      const read = await files.text(layerFile(state, digest));
+      const layer = read.is === 'there' ? readListing(read.text) : null;
+      return layer === null ? [] : [[digest, layer] as const];
+    }),
+  );
+  return new Map(found.flat());
+}
+
 export async function keptImage(
   files: ReadFiles,
   state: string,
   id: string,
-): Promise<Image | null> {
-  const config = await keptConfig(files, state, id);
-  if (config === null) return null;
-  const layers = [];
-  for (const digest of config.diffIds) {
-    const read = await files.text(layerFile(state, digest));
-    const layer = read.is === 'there' ? readListing(read.text) : null;
-    if (layer === null) return null;
-    layers.push(layer);
+): Promise<KeptImage | null> {
+  const read = await files.text(imageFile(state, id));
+  if (read.is !== 'there') return null;
+  try {
+    const { version, history, diffIds, user, env, volumes, texts } = JSON.parse(read.text);
+    if (version !== 2) return null;
+    const config = readConfig({
+      config: {
+        User: user,
+        Env: env,
+        Volumes: Object.fromEntries(volumes.map((one: string) => [one, {}])),
+      },
+      rootfs: { diff_ids: diffIds },
+      history: history.map((one: { createdBy: string; empty: boolean }) => ({
+        created_by: one.createdBy,
+        empty_layer: one.empty,
+      })),
+    });
+    return { config, texts };
+  } catch {
+    // A file that is broken is as good as none.
+    return null;
   }
-  return { config, layers };
 }
 
-/** Remembers an image; what of older ones no remembered image has any more is forgotten. */
+/** Remembers an image, and layers that were not remembered before; what of older ones no remembered image has any more is forgotten. */
 export async function keepImage(
   files: Files,
   state: string,
   id: string,
-  { config, layers }: Image,
+  { config, texts }: KeptImage,
+  fresh: ReadonlyMap<string, Listing>,
 ): Promise<void> {
-  for (const [index, layer] of layers.entries()) {
-    const file = layerFile(state, config.diffIds[index] ?? '');
-    if ((await files.stat(file)) === null) await files.write(file, writeListing(layer));
-  }
-  await files.write(imageFile(state, id), JSON.stringify(config));
+  for (const [digest, { text }] of fresh) await files.write(layerFile(state, digest), text);
+  await files.write(imageFile(state, id), JSON.stringify({ version: 2, ...config, texts }));
   await forget(files, state);
 }
 
@@ -51,38 +79,15 @@ async function forget(files: Files, state: string): Promise<void> {
   );
   const sorted = dated.toSorted((one, other) => other.at - one.at).map(({ name }) => name);
   for (const name of sorted.slice(most)) await files.remove(join(folder, name));
-  const configs = await Promise.all(
-    sorted.slice(0, most).map((name) => keptConfig(files, state, name.replace('.json', ''))),
+  const images = await Promise.all(
+    sorted.slice(0, most).map((name) => keptImage(files, state, name.replace('.json', ''))),
   );
   const used = new Set(
-    configs.flatMap((one) => one?.diffIds ?? []).map((one) => layerFile(state, one)),
+    images.flatMap((one) => one?.config.diffIds ?? []).map((one) => layerFile(state, one)),
   );
   for (const name of await files.list(join(state, 'layers'))) {
     const file = join(state, 'layers', name);
     if (!used.has(file)) await files.remove(file);
-  }
-}
-
-async function keptConfig(files: ReadFiles, state: string, id: string) {
-  const read = await files.text(imageFile(state, id));
-  if (read.is !== 'there') return null;
-  try {
-    const { history, diffIds, user, env, volumes } = JSON.parse(read.text);
-    return readConfig({
-      config: {
-        User: user,
-        Env: env,
-        Volumes: Object.fromEntries(volumes.map((one: string) => [one, {}])),
-      },
-      rootfs: { diff_ids: diffIds },
-      history: history.map((one: { createdBy: string; empty: boolean }) => ({
-        created_by: one.createdBy,
-        empty_layer: one.empty,
-      })),
-    });
-  } catch {
-    // A file of another version is as good as none.
-    return null;
   }
 }
 

@@ -1,71 +1,122 @@
 import { ImageFault, readArchive } from '../../src/domain/image/index.ts';
-import type { Image } from '../../src/domain/image/index.ts';
-import { Stop, bytes } from '../../src/index.ts';
-import type { Command, Context, Ended, Needs } from '../../src/index.ts';
-import type { Wanted } from './engine.ts';
-import { keepImage, keptImage } from './kept.ts';
-import { splitImage } from './tar-split.ts';
+import type { Image, Listing } from '../../src/domain/image/index.ts';
+import { Stop, stop } from '../../src/index.ts';
+import type { Context, Ended, Needs } from '../../src/index.ts';
+import { readBlobs } from './blobs.ts';
+import { copyTexts, withContainer } from './container.ts';
+import { keepImage } from './kept.ts';
+import type { KeptImage } from './kept.ts';
+import { readMerged } from './merged.ts';
+import { meter } from './meter.ts';
+import { readNotes } from './notes.ts';
+import { archiveCommand } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { unpack } from './unpack.ts';
+import type { Wanted } from './wanted.ts';
 
 /** What reading an image may use. */
 type Opening = Pick<
   Context<unknown, Needs, unknown>,
-  'exec' | 'read' | 'files' | 'state' | 'progress' | 'now' | 'platform'
+  'exec' | 'files' | 'state' | 'progress' | 'now'
 >;
 
-/** Reads an image: from memory, from the engine's own notes where root may see them, otherwise from an archive. */
-export async function openImage(context: Opening, wanted: Wanted): Promise<Image> {
-  if (wanted.is !== 'engine') return fromArchive(context, wanted);
-  const kept = await keptImage(context.files, context.state, wanted.id);
-  if (kept !== null) return kept;
-  const image = (await splitImage(context, wanted)) ?? (await fromArchive(context, wanted));
-  await keepImage(context.files, context.state, wanted.id, image);
-  return image;
+/** An image, and whether its layers are the real ones: a merged view is one layer that nobody made. */
+export type Opened = { readonly image: Image; readonly layered: boolean };
+
+/** Reads an image as planned: from memory, from the engine’s store, or from an archive. */
+export async function openImage(context: Opening, plan: Plan): Promise<Opened> {
+  const { wanted, image, known, merged } = plan;
+  if (wanted.is !== 'engine') return { image: await fromArchive(context, plan), layered: true };
+  if (image !== null && wanted.diffIds.every((one) => known.has(one)))
+    return { image: whole(image, known), layered: true };
+  const read = await fromStore(context, plan);
+  if (read !== null) return { image: read, layered: true };
+  if (plan.strict)
+    throw stop(`The engine’s store of ${wanted.name} cannot be read`, {
+      todo: ['Let it be read in another way:', `$ kpi-tasks image-size ${wanted.name}`],
+    });
+  if (merged === null) return { image: await fromArchive(context, plan), layered: true };
+  const tell = meter(context, wanted.name);
+  const view = await believing(wanted, () => readMerged(context, merged, wanted.name, tell));
+  tell(null);
+  const config = { diffIds: [], history: [], user: '', env: [], volumes: wanted.volumes };
+  return { image: { ...view, config }, layered: false };
 }
 
-/** The command whose output is the archive of an image. */
-export function archiveCommand(wanted: Wanted): Command {
-  if (wanted.is === 'archive') return { argv: ['cat', '--', wanted.path] };
-  if (wanted.is === 'folder') return { argv: ['tar', '-C', wanted.path, '-cf', '-', '.'] };
-  return { argv: ['docker', 'save', wanted.name] };
+const whole = ({ config, texts }: KeptImage, layers: ReadonlyMap<string, Listing>): Image => ({
+  config,
+  texts,
+  layers: config.diffIds.flatMap((one) => layers.get(one) ?? []),
+});
+
+async function fromStore(context: Opening, plan: Plan): Promise<Image | null> {
+  const { wanted, store, known } = plan;
+  if (wanted.is !== 'engine' || store === null) return null;
+  const tell = meter(context, wanted.name);
+  for (const container of store.containers) {
+    const found = await withContainer(context, container, async () => {
+      const notes =
+        store.is === 'notes'
+          ? await readNotes(context, container, wanted.diffIds, tell)
+          : await readBlobs(context, container, wanted, known, tell);
+      return notes === null ? null : { ...notes, texts: await copyTexts(context, container) };
+    });
+    if (found === null) continue;
+    tell(null);
+    const { fresh, ...image } = found;
+    const layers = new Map([...known, ...fresh]);
+    if (!image.config.diffIds.every((one) => layers.has(one))) continue;
+    await keepImage(context.files, context.state, wanted.id, image, fresh);
+    return whole(image, layers);
+  }
+  return null;
 }
 
-async function fromArchive(context: Opening, wanted: Wanted): Promise<Image> {
-  const reader = readArchive(unpack);
-  const tell = meter(context, wanted);
+async function fromArchive(context: Opening, { wanted, known }: Plan): Promise<Image> {
+  const reader = readArchive(unpack, { known });
+  const taker = reader.archive();
+  const tell = meter(context, wanted.name);
   const command = archiveCommand(wanted);
-  let ended: Ended;
-  try {
-    ended = await context.exec(command, {
+  return believing(wanted, async () => {
+    const ended: Ended = await context.exec(command, {
       bytes: async (piece) => {
-        await reader.push(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength));
+        await taker.push(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength));
         tell(piece.byteLength);
       },
     });
-    if (ended.code === 0) await reader.end();
-  } catch (error) {
-    throw error instanceof ImageFault ? unreadable(wanted, error) : error;
-  }
-  tell(null);
-  if (ended.code !== 0)
-    throw new Stop({
-      kind: 'exit',
-      command: command.argv.join(' '),
-      code: ended.code,
-      signal: ended.signal,
-      lines: ended.stderr.trimEnd().split('\n').slice(-5),
-    });
+    if (ended.code === 0) await taker.end();
+    tell(null);
+    if (ended.code !== 0)
+      throw new Stop({
+        kind: 'exit',
+        command: command.argv.join(' '),
+        code: ended.code,
+        signal: ended.signal,
+        lines: ended.stderr.trimEnd().split('\n').slice(-5),
+      });
+    const image = reader.image(wanted.is === 'engine' ? wanted.name : null);
+    if (wanted.is === 'engine') {
+      const read = image.config.diffIds.map((one, index) => [one, image.layers[index]] as const);
+      const fresh = read.flatMap(([digest, layer]) =>
+        layer === undefined || known.get(digest) === layer ? [] : [[digest, layer] as const],
+      );
+      await keepImage(context.files, context.state, wanted.id, image, new Map(fresh));
+    }
+    return image;
+  });
+}
+
+/** Turns what an archive is refused for into words for people. */
+async function believing<T>(wanted: Wanted, work: () => Promise<T>): Promise<T> {
   try {
-    return reader.image(wanted.is === 'engine' ? wanted.name : null);
+    return await work();
   } catch (error) {
     throw error instanceof ImageFault ? unreadable(wanted, error) : error;
   }
 }
 
 const unreadable = (wanted: Wanted, fault: ImageFault): Stop =>
-  new Stop({
-    kind: 'stated',
-    what: `${wanted.name} cannot be read: ${fault.message}`,
+  stop(`${wanted.name} cannot be read: ${fault.message}`, {
     why: ['Nothing was written, and nothing of it was used.'],
     todo:
       wanted.is === 'engine'
@@ -74,27 +125,4 @@ const unreadable = (wanted: Wanted, fault: ImageFault): Stop =>
             `$ docker save ${wanted.name} | tar -t > /dev/null`,
           ]
         : ['Make another:', '$ docker save IMAGE -o image.tar'],
-    lines: [],
   });
-
-/** Tells how much was read, twice a second; null ends it. */
-function meter(context: Opening, wanted: Wanted): (count: number | null) => void {
-  const began = context.now();
-  let sum = 0;
-  let last = 0;
-  return (count) => {
-    const now = context.now();
-    sum += count ?? 0;
-    if (count !== null && now - last < 500) return;
-    last = now;
-    context.progress({
-      id: `read ${wanted.name}`,
-      group: null,
-      title: sum === 0 ? `reading ${wanted.name}` : `reading ${wanted.name}, ${bytes(sum)}`,
-      state: count === null ? 'done' : 'running',
-      position: null,
-      of: null,
-      seconds: (now - began) / 1000,
-    });
-  };
-}

@@ -10,29 +10,30 @@ import type { Finding, ImageResult, Policy } from '../../src/domain/permissions/
 import { stop } from '../../src/index.ts';
 import type { Context, Needs, Stop } from '../../src/index.ts';
 import { compileGlob, openImage } from '../image/index.ts';
-import type { Wanted } from '../image/index.ts';
+import type { Plan } from '../image/index.ts';
 
 type Checking = Context<
   { readonly failOn: 'error' | 'warning' },
   Needs,
-  { readonly wanted: Wanted; readonly other: Wanted | null }
+  { readonly now: Plan; readonly before: Plan | null }
 >;
 
 /** Reads an image and holds it against the policy. */
 export async function checkImage(context: Checking, policy: Policy): Promise<ImageResult> {
-  const { wanted, other } = context.prepared;
-  const now = await judged(context, wanted, policy);
+  const { now: plan, before: other } = context.prepared;
+  const { wanted } = plan;
+  const now = await judged(context, plan, policy);
   const before = other === null ? [] : (await judged(context, other, policy)).findings;
-  const result = imageResult(
+  return imageResult(
     {
       image: wanted.name,
       id: wanted.is === 'engine' ? wanted.id : '',
-      baseline: other?.name ?? null,
+      baseline: other?.wanted.name ?? null,
       paths: now.paths,
+      layered: now.layered,
     },
     onlyIn(now.findings, before),
   );
-  return result;
 }
 
 /** Whether an image is worse than allowed. */
@@ -48,23 +49,28 @@ export const imageVerdict = (result: ImageResult, failOn: 'error' | 'warning'): 
 
 async function judged(
   context: Checking,
-  wanted: Wanted,
+  plan: Plan,
   policy: Policy,
-): Promise<{ readonly findings: readonly Finding[]; readonly paths: number }> {
-  const image = await openImage(context, wanted);
+): Promise<{
+  readonly findings: readonly Finding[];
+  readonly paths: number;
+  readonly layered: boolean;
+}> {
+  const { image, layered } = await openImage(context, plan);
   const { root } = merge(image.layers);
-  const text = (path: string) => image.layers.findLast(({ texts }) => path in texts)?.texts[path];
+  const { 'etc/passwd': passwd = '', 'etc/group': group = '' } = image.texts;
   let paths = 0;
   visit(root, '', () => (paths += 1));
   const findings = check(
     {
       root,
-      accounts: readAccounts(text('etc/passwd') ?? '', text('etc/group') ?? ''),
-      instructions: instructions(image.config),
+      accounts: readAccounts(passwd, group),
+      instructions: layered ? instructions(image.config) : null,
+      volumes: image.config.volumes,
       shown,
     },
     policy,
     compileGlob,
   );
-  return { findings, paths };
+  return { findings, paths, layered };
 }

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { instructions, merge, readArchive, visit } from '../../src/domain/image/index.ts';
 import type { Image } from '../../src/domain/image/index.ts';
 import { exec } from '../../src/process/exec.ts';
-import { openImage, wantedImage } from '../../tasks/image/index.ts';
+import { openImage, planReading, wantedImage } from '../../tasks/image/index.ts';
+import type { Asked, Source } from '../../tasks/image/index.ts';
 import { unpack } from '../../tasks/image/unpack.ts';
 import { copyWorkspace, docker, dockerEnv } from '../helpers/docker.ts';
 import { cleanEnv, events, program } from '../helpers/program.ts';
@@ -17,7 +18,7 @@ import { files } from '../../src/store/files.ts';
  * an engine with the containerd store, the same holds there.
  */
 const host = inject('dockerHost');
-const image = 'kpi-tasks-test-image:1';
+let image = 'kpi-tasks-test-image:1';
 let folder = '';
 let env: NodeJS.ProcessEnv;
 
@@ -125,32 +126,38 @@ async function saved(): Promise<Image> {
     env: dockerEnv(host),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  for await (const piece of child.stdout) await reader.push(piece as Buffer);
-  await reader.end();
+  const taker = reader.archive();
+  for await (const piece of child.stdout) await taker.push(piece as Buffer);
+  await taker.end();
   return reader.image(image);
 }
 
 /** Opens the image as a task does. */
-async function opened(uid: number, state: string): Promise<{ image: Image; commands: string[] }> {
+async function opened(
+  state: string,
+  { asked = { is: 'layers' }, source = 'auto' }: { asked?: Asked; source?: Source } = {},
+) {
   const commands: string[] = [];
-  const look = reading({ env: { ...env }, cwd: folder, platform: { uid } });
+  const look = {
+    ...reading({ env: { ...env }, cwd: folder }),
+    state: join(folder, state),
+    records: { all: async () => ({ records: [], damaged: [] }) },
+  };
+  const plan = await planReading(look, await wantedImage(look, image), asked, source);
   const read = await openImage(
     {
-      ...look,
       files: files(process.env['PATH'] ?? ''),
-      state: join(folder, state),
+      state: look.state,
+      now: look.now,
       progress: () => undefined,
       exec: (command, settings) => {
-        commands.push(command.argv.slice(0, 2).join(' '));
+        commands.push(command.argv.slice(1, 2).join(' '));
         return exec(env, command, settings);
       },
     },
-    await wantedImage(
-      { ...look, records: { all: async () => ({ records: [], damaged: [] }) } },
-      image,
-    ),
+    plan,
   );
-  return { image: read, commands };
+  return { ...read, plan, commands };
 }
 
 test('what is read of docker save is what a container sees, path by path', async () => {
@@ -161,24 +168,68 @@ test('what is read of docker save is what a container sees, path by path', async
   );
 });
 
-/** Whether the engine keeps layers as its own notes describe them; its containerd store has none. */
-const hasNotes = async (): Promise<boolean> =>
-  (await docker(host, 'info', '-f', '{{.Driver}}')).stdout.trim() === 'overlay2';
+/** An image whose layers can be compared: their entries are made when they are looked at. */
+const plainly = ({ config, texts, layers }: Image) => ({
+  config,
+  texts,
+  layers: layers.map(({ entries, deleted, opaque }) => ({
+    entries: [...entries],
+    deleted,
+    opaque,
+  })),
+});
+const containers = async () =>
+  (await docker(host, 'ps', '-aq', '--filter', 'name=kpi-tasks-reads')).stdout;
 
-test('root reads the same from the engine’s notes; a second look reads nothing', async () => {
-  const [first, second] = [await opened(0, 'kept'), await opened(0, 'kept')];
-  expect([...new Set(first.commands)]).toEqual([(await hasNotes()) ? 'gzip -dc' : 'docker save']);
-  expect(second.commands).toEqual([]);
+test('the engine’s own store says the same as its archive; a second look reads nothing', async () => {
+  const first = await opened('kept', { source: 'store' });
+  expect(first.commands.at(0)).toBe('create');
+  expect(first.commands.at(-1)).toBe('rm');
+  expect(first.commands).not.toContain('save');
+  expect(await containers()).toBe('');
   const archive = await saved();
-  expect(told(first.image)).toEqual(told(archive));
-  expect(first.image.config).toEqual(archive.config);
-  expect(second.image).toEqual(first.image);
+  expect(plainly(first.image)).toEqual(plainly(archive));
+  const second = await opened('kept');
+  expect(second.commands).toEqual([]);
+  expect(plainly(second.image)).toEqual(plainly(archive));
 });
 
-test('everybody else reads docker save, and the layers are the same', async () => {
-  const other = await opened(1000, 'other');
-  expect(other.commands).toEqual(['docker save']);
-  expect(other.image).toEqual((await opened(0, 'kept')).image);
+test('one new layer costs that layer, by the store and by the archive', async () => {
+  const context = join(folder, 'more');
+  await mkdir(context, { recursive: true });
+  await writeFile(
+    join(context, 'Dockerfile'),
+    `FROM ${image}\nRUN echo more >/srv/more\nENV A=1\n`,
+  );
+  await opened('more');
+  const before = image;
+  image = 'kpi-tasks-test-image:2';
+  try {
+    await docker(host, 'build', '-q', '-t', image, context);
+    const next = await opened('more', { source: 'store' });
+    expect(next.plan.notes.join()).toMatch(/^1 of \d+ layers/);
+    expect(plainly(next.image)).toEqual(plainly(await saved()));
+    await opened('less', { source: 'archive' });
+  } finally {
+    image = before;
+  }
+});
+
+test('where the store may not be read, docker save gives the layers, and docker export a view', async () => {
+  const [layers, view, roots] = [
+    await opened('other', { source: 'archive' }),
+    await opened('view', { source: 'archive', asked: { is: 'view', roots: null } }),
+    await opened('roots', { source: 'archive', asked: { is: 'view', roots: ['/srv', '/none'] } }),
+  ];
+  expect(layers.commands).toEqual(['save']);
+  expect(view.commands.slice(0, 2)).toEqual(['create', 'export']);
+  expect([layers.layered, view.layered]).toEqual([true, false]);
+  expect(told(view.image)).toEqual(
+    told(layers.image).filter((line) => !ofTheEngine.some((path) => line.includes(` ${path} `))),
+  );
+  expect(view.image.texts).toEqual(layers.image.texts);
+  expect(told(roots.image)).toEqual(told(layers.image).filter((line) => line.includes(' srv')));
+  expect(await containers()).toBe('');
 });
 
 test('who put what, and who hid it how', async () => {

@@ -1,52 +1,72 @@
 import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import { posix } from 'node:path';
 import { ImageFault, shown, usualLimits } from './entry.ts';
-import type { Layer, Limits } from './entry.ts';
-import { block, isTar } from './header.ts';
-import { readLayer } from './layer.ts';
+import type { Entry, Limits, Texts } from './entry.ts';
+import { keptTexts, readLayer } from './layer.ts';
 import type { Image } from './image.ts';
 import type { LayerReader, Used } from './layer.ts';
+import type { Listing } from './listing.ts';
 import { findParts, readConfig } from './manifest.ts';
+import { sniff } from './sniff.ts';
+import type { Unpack } from './sniff.ts';
 import { walk } from './walker.ts';
 import type { Found, Taker } from './walker.ts';
 
-/** Unpacks what is pushed through it into `out`; the one thing here that a library does. */
-export type Unpack = (kind: 'gzip' | 'zstd', out: (piece: Buffer) => void | Promise<void>) => Taker;
-
-export interface ArchiveReader extends Taker {
-  push(piece: Buffer): Promise<void>;
-  end(): Promise<void>;
-  /** The image under a name, or the first. Call it after `end`. Throws an `ImageFault`. */
-  image(name: string | null): Image;
+export interface ArchiveReader {
+  /** Takes an archive, or one of several that hold parts of one image. */
+  readonly archive: () => Taker;
+  /** What a member holds as JSON; undefined where it is not there. Throws an `ImageFault` where it is none. */
+  readonly json: (member: string) => unknown;
+  /** A layer that was read, by the digest of what it unpacks to. */
+  readonly layer: (diffId: string) => Listing | null;
+  /** The image under a name, or the first. Call it when all archives have ended. Throws an `ImageFault`. */
+  readonly image: (name: string | null) => ArchivedImage;
 }
+type ArchivedImage = Image & { readonly layers: readonly Listing[] };
 
 /**
  * Reads what `docker save` writes, on every store and of every age, and OCI archives; plain or packed. The order of the
- * layers stands at the end of such an archive, so every member that looks like a layer is read. Digests are checked.
+ * layers stands at the end of such an archive, so every member that looks like a layer is read, but for those that are
+ * known by their digest. Digests are checked: of what is packed, and of what it unpacks to.
  */
-export function readArchive(unpack: Unpack, limits: Limits = usualLimits): ArchiveReader {
+export function readArchive(
+  unpack: Unpack,
+  { limits = usualLimits, known = new Map() }: ReadingArchive = {},
+): ArchiveReader {
   const members: Members = {
     layers: new Map(),
+    // What is skipped cannot give its small files.
+    known: new Map([...known].filter(([, { entries }]) => !holdsTexts(entries))),
     texts: new Map(),
     links: new Map(),
     used: { entries: 0, names: 0 },
     unpacked: 0,
     textBytes: 0,
   };
-  const walker = walk((found) => member(members, found, unpack, limits), limits);
-  const taker = sniff(unpack, (is) => {
-    if (is === 'tar') return walker;
-    throw new ImageFault('it is no tar archive');
-  });
   return {
-    push: async (piece) => taker.push(piece),
-    end: async () => taker.end(),
+    archive: () =>
+      sniff(unpack, (is) => {
+        if (is === 'tar') return walk((found) => member(members, found, unpack, limits), limits);
+        throw new ImageFault('it is no tar archive');
+      }),
+    json: (of) => jsonOf(members, of),
+    layer: (diffId) =>
+      [...members.layers.values()].find((one) => one.diffId === diffId)?.layer ?? null,
     image: (name) => imageOf(members, name),
   };
 }
 
+type ReadingArchive = {
+  readonly limits?: Limits;
+  /** Layers that need not be read again, by the digest of what they unpack to (`sha256:…`). */
+  readonly known?: ReadonlyMap<string, Listing>;
+};
+
+type Member = { readonly diffId: string; readonly layer: Listing; readonly texts: Texts };
 type Members = {
-  readonly layers: Map<string, Layer>;
+  readonly layers: Map<string, Member>;
+  readonly known: ReadonlyMap<string, Listing>;
   readonly texts: Map<string, Buffer>;
   /** Docker before 25 saves a layer that stands twice as a link. */
   readonly links: Map<string, string>;
@@ -56,7 +76,7 @@ type Members = {
 };
 
 function member(members: Members, found: Found, unpack: Unpack, limits: Limits): Taker | null {
-  const name = posix.normalize(found.name);
+  const name = posix.normalize(found.name).replace(bareDigest, 'blobs/sha256/$<digest>');
   if (name.startsWith('/') || name.startsWith('..'))
     throw new ImageFault(
       `it holds a path that leads out of it: “${shown(found.name.slice(0, 200))}”`,
@@ -69,14 +89,27 @@ function member(members: Members, found: Found, unpack: Unpack, limits: Limits):
   }
   if (found.size === 0) return null;
   const digest = /^blobs\/sha256\/([0-9a-f]{64})$/.exec(name)?.[1];
-  const inner = sniff(unpack, (is) => {
+  const known = members.known.get(`sha256:${digest}`);
+  if (known !== undefined) {
+    members.layers.set(name, { diffId: `sha256:${digest}`, layer: known, texts: {} });
+    return null;
+  }
+  const inner = sniff(unpack, (is, packed) => {
     if (is === 'text') return keepText(members, name);
     if (is !== 'tar') return nobody;
     const reader = readLayer(members.used, limits);
-    return counted(reader, members, limits, () => members.layers.set(name, reader.layer));
+    // A plain layer is checked as a whole anyway, by the name it has.
+    const hash = packed || digest === undefined ? createHash('sha256') : null;
+    return counted(reader, members, limits, hash, () => {
+      const diffId = `sha256:${hash?.digest('hex') ?? digest}`;
+      members.layers.set(name, { diffId, layer: reader.layer(), texts: reader.texts });
+    });
   });
   return digest === undefined ? inner : checked(inner, digest);
 }
+
+/** A blob that was copied by itself out of the folder of an OCI layout. */
+const bareDigest = /^(?<digest>[0-9a-f]{64})$/;
 
 /** Bytes of JSON that one archive may make us keep. */
 const mostText = 32 * 2 ** 20;
@@ -96,9 +129,16 @@ function keepText(members: Members, name: string): Taker {
 }
 
 /** Counts what a layer unpacks to: a few kilobytes can become any number of zeros. */
-function counted(reader: LayerReader, members: Members, limits: Limits, done: () => void): Taker {
+function counted(
+  reader: LayerReader,
+  members: Members,
+  limits: Limits,
+  hash: Hash | null,
+  done: () => void,
+): Taker {
   return {
     push(piece) {
+      hash?.update(piece);
       members.unpacked += piece.length;
       if (members.unpacked > limits.unpacked)
         throw new ImageFault(`it unpacks to more than ${limits.unpacked} bytes`);
@@ -131,78 +171,42 @@ function checked(inner: Taker, digest: string): Taker {
 
 const nobody: Taker = { push: () => undefined, end: () => undefined };
 
-/**
- * Looks at the first block and hands everything to the taker that fits it, unpacked where it is packed.
- * Without `unpack` what is packed is something else: so no chain of packings can be built.
- */
-function sniff(unpack: Unpack | null, choose: (is: 'tar' | 'text' | 'other') => Taker): Taker {
-  let first: Buffer | null = Buffer.alloc(0);
-  let taker: Taker | null = null;
-  const start = (head: Buffer): void | Promise<void> => {
-    first = null;
-    taker = chosen(head, unpack, choose);
-    return taker.push(head);
-  };
-  return {
-    push(piece) {
-      if (taker) return taker.push(piece);
-      first = Buffer.concat([first ?? Buffer.alloc(0), piece]);
-      return first.length < block ? undefined : start(first);
-    },
-    end() {
-      if (taker) return taker.end();
-      const waits = start(first ?? Buffer.alloc(0));
-      return Promise.resolve(waits).then(() => taker?.end());
-    },
-  };
-}
+const holdsTexts = (entries: Iterable<Entry>): boolean => {
+  for (const { path } of entries) if (keptTexts.includes(path)) return true;
+  return false;
+};
 
-function chosen(
-  head: Buffer,
-  unpack: Unpack | null,
-  choose: (is: 'tar' | 'text' | 'other') => Taker,
-): Taker {
-  const packed = packing(head);
-  if (packed === null || unpack === null) {
-    if (head[0] === 0x7b || head[0] === 0x5b) return choose('text');
-    return choose(head.length >= block && isTar(head) ? 'tar' : 'other');
+const real = ({ links }: Members, of: string): string => links.get(of) ?? of;
+
+function jsonOf(members: Members, of: string): unknown {
+  const text = members.texts.get(real(members, of));
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text.toString('utf8'));
+  } catch {
+    throw new ImageFault(`it is damaged: ${shown(of)} is no JSON`);
   }
-  const inside = sniff(null, choose);
-  const unpacker = unpack(packed, (piece) => inside.push(piece));
-  return {
-    push: (piece) => unpacker.push(piece),
-    end: async () => {
-      await unpacker.end();
-      await inside.end();
-    },
-  };
 }
 
-function packing(head: Buffer): 'gzip' | 'zstd' | null {
-  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
-  return head.length >= 4 && head.readUInt32LE(0) === 0xfd2fb528 ? 'zstd' : null;
-}
-
-function imageOf(members: Members, name: string | null): Image {
-  const real = (of: string): string => members.links.get(of) ?? of;
-  const json = (of: string): unknown => {
-    const text = members.texts.get(real(of));
-    if (text === undefined) return undefined;
-    try {
-      return JSON.parse(text.toString('utf8'));
-    } catch {
-      throw new ImageFault(`it is damaged: ${shown(of)} is no JSON`);
-    }
-  };
-  const parts = findParts(json, name);
-  const config = readConfig(json(parts.config));
+function imageOf(members: Members, name: string | null): ArchivedImage {
+  const parts = findParts((of) => jsonOf(members, of), name);
+  const config = readConfig(jsonOf(members, parts.config));
   if (parts.layers.length !== config.diffIds.length)
     throw new ImageFault('its manifest and its configuration name different layers');
-  const layers = parts.layers.map((of) => {
-    const layer = members.layers.get(real(of));
-    if (layer === undefined)
+  const found = parts.layers.map((of, index) => {
+    const one = members.layers.get(real(members, of));
+    if (one === undefined)
       throw new ImageFault(`the layer ${shown(of)} is missing, or cannot be read`);
-    return layer;
+    if (one.diffId !== config.diffIds[index])
+      throw new ImageFault(
+        `it is damaged: the layer ${shown(of)} is not the one that its configuration names`,
+      );
+    return one;
   });
-  return { config, layers };
+  return {
+    config,
+    layers: found.map(({ layer }) => layer),
+    // Later layers overrule earlier ones.
+    texts: Object.assign({}, ...found.map(({ texts }) => texts)),
+  };
 }

@@ -53,14 +53,13 @@ export function breakDown(image: Image): {
   const weight = weigh(root);
   const total = changes.reduce((sum, { bytes }) => sum + bytes, 0);
   const made = instructions(image.config);
-  const status = image.layers.findLast(({ texts }) => dpkg in texts)?.texts[dpkg] ?? '';
   const breakdown = {
     bytes: { image: total, visible: weight.bytes, hidden: total - weight.bytes },
     files: weight.files,
     folders: rows(weight, weight.bytes / 100),
     tree: branches(weight, weight.bytes / 1000),
     python: pythonPackages(weight),
-    apt: aptPackages(status),
+    apt: aptPackages(image.texts['var/lib/dpkg/status'] ?? ''),
     layers: changes.map(({ bytes, added, changed, removed }, index) => ({
       layer: index + 1,
       instruction: made[index] ?? '',
@@ -74,8 +73,6 @@ export function breakDown(image: Image): {
   };
   return { breakdown, weight };
 }
-
-const dpkg = 'var/lib/dpkg/status';
 
 function hiddenRows(hidden: readonly Hidden[]): readonly HiddenRow[] {
   const found = new Map<string, { -readonly [K in keyof HiddenRow]: HiddenRow[K] }>();

@@ -22,14 +22,16 @@ export type Entry = {
 
 /** What one layer says: entries to add, and paths below it to take away. */
 export type Layer = {
-  readonly entries: readonly Entry[];
+  /** In the order of the archive; they can be looked at again and again. */
+  readonly entries: Iterable<Entry>;
   /** Paths that stood in a lower layer and are gone. */
   readonly deleted: readonly string[];
   /** Folders whose content of lower layers is gone. */
   readonly opaque: readonly string[];
-  /** The small files that were to be kept, by path. */
-  readonly texts: Readonly<Record<string, string>>;
 };
+
+/** Content of the few small files that other questions need, by path, as UTF-8. */
+export type Texts = Readonly<Record<string, string>>;
 
 /** An archive that cannot be believed. The message is a sentence for people. */
 export class ImageFault extends Error {

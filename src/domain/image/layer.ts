@@ -1,20 +1,24 @@
 import { ImageFault, shown, usualLimits } from './entry.ts';
-import type { Entry, Kind, Layer, Limits } from './entry.ts';
+import type { Entry, Kind, Limits, Texts } from './entry.ts';
+import { writeListing } from './listing.ts';
+import type { Listing, ListingWriter } from './listing.ts';
 import { capabilityKey } from './pax.ts';
 import { walk } from './walker.ts';
 import type { Found, Taker, Walker } from './walker.ts';
 
 /** Reads the archive of one layer. */
 export interface LayerReader extends Walker {
-  /** What was read; complete after `end`. */
-  readonly layer: Layer;
+  /** What was read. Call it after `end`. */
+  readonly layer: () => Listing;
+  /** The small files that were to be kept. */
+  readonly texts: Texts;
 }
 
 /** What all layers of an image have used of the limits so far. */
 export type Used = { entries: number; names: number };
 
 /** Files that are kept whole, because other questions need them, and the most bytes one may have. */
-const keptTexts: ReadonlySet<string> = new Set(['etc/passwd', 'etc/group', 'var/lib/dpkg/status']);
+export const keptTexts: readonly string[] = ['etc/passwd', 'etc/group', 'var/lib/dpkg/status'];
 const keptBytes = 16 * 2 ** 20;
 
 /** Starts to read one layer. */
@@ -22,7 +26,7 @@ export function readLayer(
   used: Used = { entries: 0, names: 0 },
   limits: Limits = usualLimits,
 ): LayerReader {
-  const layer = { entries: [] as Entry[], deleted: [] as string[], opaque: [] as string[] };
+  const layer = writeListing();
   const texts: Record<string, string> = {};
   const onEntry = (found: Found): Taker | null => {
     const path = inside(found.name);
@@ -33,29 +37,29 @@ export function readLayer(
     if (used.names > limits.names) throw new ImageFault('its file names fill the memory');
     if (whiteout(path, layer)) return null;
     const entry = entryOf(path, found);
-    layer.entries.push(entry);
-    if (!keptTexts.has(path) || entry.kind !== 'file' || entry.size > keptBytes) return null;
+    layer.add(entry);
+    if (!keptTexts.includes(path) || entry.kind !== 'file' || entry.size > keptBytes) return null;
     return keep((text) => (texts[path] = text));
   };
-  return Object.assign(walk(onEntry, limits), { layer: { ...layer, texts } });
+  return Object.assign(walk(onEntry, limits), { layer: layer.done, texts });
 }
 
 const prefix = '.wh.';
 const opaque = '.wh..wh..opq';
 
 /** Takes down what a name says that it removes; true where it did. A whiteout may have any type and a link name. */
-function whiteout(path: string, layer: { deleted: string[]; opaque: string[] }): boolean {
+function whiteout(path: string, layer: ListingWriter): boolean {
   const cut = path.lastIndexOf('/') + 1;
   if (!path.startsWith(prefix, cut)) return false;
   const folder = path.slice(0, Math.max(0, cut - 1));
   const name = path.slice(cut);
-  if (name === opaque) layer.opaque.push(folder);
+  if (name === opaque) layer.empty(folder);
   // The rest are notes that AUFS left for itself.
   else if (!name.startsWith('.wh..wh.')) {
     const gone = name.slice(prefix.length);
     if (gone === '' || gone === '.' || gone === '..')
       throw new ImageFault(`it removes “${shown(gone)}”, which is no name`);
-    layer.deleted.push(folder === '' ? gone : `${folder}/${gone}`);
+    layer.remove(folder === '' ? gone : `${folder}/${gone}`);
   }
   return true;
 }

@@ -1,52 +1,99 @@
 import type { Entry, Kind, Layer } from './entry.ts';
 
-/** A layer as text, to be kept under its digest: a line an entry, latin1 names as they are. */
-export function writeListing(layer: Layer): string {
-  const lines = [first];
-  for (const [path, text] of Object.entries(layer.texts))
-    lines.push(`t\t${escaped(path)}\t${escaped(text)}`);
-  for (const path of layer.deleted) lines.push(`-\t${escaped(path)}`);
-  for (const path of layer.opaque) lines.push(`o\t${escaped(path)}`);
-  for (const one of layer.entries)
-    lines.push(
-      `${letters[one.kind]}\t${one.mode.toString(8)}\t${one.uid}\t${one.gid}\t${one.mtime}\t${one.size}\t${escaped(one.path)}\t${escaped(one.target)}\t${one.capability}`,
-    );
-  lines.push(last);
-  return lines.join('\n');
+/**
+ * A layer as text, which is how it is kept under its digest, and how it is held while others are read: folder by folder,
+ * owner and mode only where they change, about thirty characters a file. Its entries are made when they are looked at.
+ */
+export interface Listing extends Layer {
+  readonly text: string;
+}
+
+export interface ListingWriter {
+  readonly add: (entry: Entry) => void;
+  readonly remove: (path: string) => void;
+  readonly empty: (folder: string) => void;
+  /** What was written, complete. */
+  readonly done: () => Listing;
+}
+
+/** Starts to write a layer down, entry by entry. */
+export function writeListing(): ListingWriter {
+  let text = `${first}\n`;
+  const last = { folder: '', rights: '', mtime: Number.NaN };
+  const line = (one: string) => {
+    text += `${one}\n`;
+  };
+  return {
+    add: ({ path, kind, size, mode, uid, gid, mtime, target, capability }) => {
+      const cut = Math.max(0, path.lastIndexOf('/'));
+      const folder = path.slice(0, cut);
+      if (folder !== last.folder) line(`/${escaped((last.folder = folder))}`);
+      const rights = `${letters[kind]}\t${mode.toString(8)}\t${uid}\t${gid}`;
+      if (rights !== last.rights) line(`!${(last.rights = rights)}`);
+      const time = mtime === last.mtime ? '' : String((last.mtime = mtime));
+      const name = escaped(cut === 0 ? path : path.slice(cut + 1));
+      const more = `${size || ''}\t${time}\t${escaped(target)}\t${capability}`;
+      line(` ${name}\t${more}`.replace(/\t+$/, ''));
+    },
+    remove: (path) => line(`-${escaped(path)}`),
+    empty: (folder) => line(`o${escaped(folder)}`),
+    done: () => {
+      const whole = `${text}${end}`;
+      // What was just written can be read.
+      return readListing(whole) ?? { entries: [], deleted: [], opaque: [], text: whole };
+    },
+  };
 }
 
 /** What `writeListing` wrote; null where it is of another version or was cut. */
-export function readListing(text: string): Layer | null {
-  if (!text.startsWith(`${first}\n`) || !text.endsWith(`\n${last}`)) return null;
-  const entries: Entry[] = [];
-  const deleted: string[] = [];
-  const opaque: string[] = [];
-  const texts: Record<string, string> = {};
-  for (const line of text.slice(first.length + 1, -last.length - 1).split('\n')) {
-    const [letter = '', a = '', b = '', gid, mtime, size, path = '', target = '', capability = ''] =
-      line.split('\t');
-    if (letter === '-') deleted.push(plain(a));
-    else if (letter === 'o') opaque.push(plain(a));
-    else if (letter === 't') texts[plain(a)] = plain(b);
-    else if (letter !== '')
-      entries.push({
-        path: plain(path),
-        kind: kinds[letter] ?? 'file',
-        size: Number(size),
-        mode: Number.parseInt(a, 8),
-        uid: Number(b),
-        gid: Number(gid),
-        mtime: Number(mtime),
-        target: plain(target),
-        capability,
-      });
-  }
-  return { entries, deleted, opaque, texts };
+export function readListing(text: string): Listing | null {
+  if (!text.startsWith(`${first}\n`) || !text.endsWith(`\n${end}`)) return null;
+  const named = (letter: string): readonly string[] =>
+    [...text.matchAll(new RegExp(`^${letter}(.*)$`, 'gm'))].map(([, path = '']) => plain(path));
+  return {
+    text,
+    deleted: named('-'),
+    opaque: named('o'),
+    entries: { [Symbol.iterator]: () => entriesOf(text) },
+  };
 }
 
-const first = 'kpi-tasks layer 1';
+function* entriesOf(text: string): Generator<Entry, void> {
+  let prefix = '';
+  let rights = { kind: 'file' as Kind, mode: 0, uid: 0, gid: 0 };
+  let mtime = 0;
+  const stop = text.length - end.length;
+  for (let at = first.length + 1; at < stop;) {
+    const next = text.indexOf('\n', at);
+    const sign = text[at];
+    if (sign === ' ') {
+      const [name = '', size = '', time = '', target = '', capability = ''] = text
+        .slice(at + 1, next)
+        .split('\t');
+      if (time !== '') mtime = Number(time);
+      const path = prefix + plain(name);
+      yield { path, ...rights, size: Number(size), mtime, target: plain(target), capability };
+    } else if (sign === '/') {
+      const folder = plain(text.slice(at + 1, next));
+      prefix = folder === '' ? '' : `${folder}/`;
+    } else if (sign === '!') rights = rightsOf(text.slice(at + 1, next));
+    at = next + 1;
+  }
+}
+
+function rightsOf(text: string) {
+  const [letter = '', mode = '', uid, gid] = text.split('\t');
+  return {
+    kind: kinds[letter] ?? 'file',
+    mode: Number.parseInt(mode, 8),
+    uid: Number(uid),
+    gid: Number(gid),
+  };
+}
+
+const first = 'kpi-tasks layer 2';
 /** A file that lacks it was not written to its end. */
-const last = 'end';
+const end = 'end';
 
 const letters: Readonly<Record<Kind, string>> = {
   file: 'f',
@@ -71,10 +118,10 @@ const escapes: Readonly<Record<string, string>> = {
   '\\': String.raw`\\`,
   '\t': String.raw`\t`,
   '\n': String.raw`\n`,
+  '\r': String.raw`\r`,
 };
+const unescapes: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r' };
 const escaped = (text: string): string =>
-  /[\\\t\n]/.test(text) ? text.replaceAll(/[\\\t\n]/g, (one) => escapes[one] ?? one) : text;
+  /[\\\t\n\r]/.test(text) ? text.replaceAll(/[\\\t\n\r]/g, (one) => escapes[one] ?? one) : text;
 const plain = (text: string): string =>
-  text.includes('\\')
-    ? text.replaceAll(/\\(.)/g, (_, one: string) => (one === 't' ? '\t' : one === 'n' ? '\n' : one))
-    : text;
+  text.includes('\\') ? text.replaceAll(/\\(.)/g, (_, one: string) => unescapes[one] ?? one) : text;

@@ -56,20 +56,35 @@ function fromIndex(json: (member: string) => unknown): Parts {
   if (found === undefined)
     throw new ImageFault('it holds neither manifest.json nor index.json: it is no image');
   // An index may hold an index, one for all platforms.
-  for (let depth = 0; depth < 8 && field(found, 'manifests') !== undefined; depth += 1) {
-    const wanted = list(field(found, 'manifests')).find(
-      (one) => string(field(field(one, 'platform'), 'os')) !== 'unknown',
-    );
-    found = json(blobName(string(field(wanted, 'digest'))));
+  for (let depth = 0; depth < 8; depth += 1) {
+    const next = readManifest(found);
+    if (next.is === 'image') return { ...next, names: [] };
+    // The others are of platforms whose parts nobody fetched.
+    found = next.manifests.map((one) => json(one)).find((one) => one !== undefined);
   }
-  const config = blobName(string(field(field(found, 'config'), 'digest')));
-  const layers = list(field(found, 'layers')).map((one) => blobName(string(field(one, 'digest'))));
+  throw new ImageFault('its index names no image');
+}
+
+/** What a manifest or an index of the OCI layout names, as members of its archive; attestations are left out. */
+export function readManifest(
+  json: unknown,
+):
+  | { readonly is: 'index'; readonly manifests: readonly string[] }
+  | { readonly is: 'image'; readonly config: string; readonly layers: readonly string[] } {
+  const digest = (of: unknown): string => blobName(string(field(of, 'digest')));
+  if (field(json, 'manifests') !== undefined) {
+    const manifests = list(field(json, 'manifests'))
+      .filter((one) => string(field(field(one, 'platform'), 'os')) !== 'unknown')
+      .map(digest);
+    return { is: 'index', manifests };
+  }
+  const config = digest(field(json, 'config'));
   if (config === '') throw new ImageFault('its index names no image');
-  return { config, layers, names: [] };
+  return { is: 'image', config, layers: list(field(json, 'layers')).map(digest) };
 }
 
 /** The member of an archive that holds a digest's content. */
-const blobName = (digest: string): string =>
+export const blobName = (digest: string): string =>
   digest === '' ? '' : `blobs/${digest.replace(':', '/')}`;
 
 const field = (of: unknown, key: string): unknown =>

@@ -37,7 +37,8 @@ export type Merged = {
 export function merge(layers: readonly Layer[]): Merged {
   const root = impliedFolder(0);
   const hidden: Hidden[] = [];
-  const changes = layers.map((layer, index) => new Step(root, index).apply(layer, hidden));
+  const names = new Map<string, string>();
+  const changes = layers.map((layer, index) => new Step(root, index, names).apply(layer, hidden));
   return { root, hidden, changes };
 }
 
@@ -45,6 +46,7 @@ export function merge(layers: readonly Layer[]): Merged {
 class Step {
   readonly #root: Node;
   readonly #index: number;
+  readonly #names: Map<string, string>;
   readonly #added: Count = { files: 0, bytes: 0 };
   readonly #changed: Count = { files: 0, bytes: 0 };
   readonly #removed: Count = { files: 0, bytes: 0 };
@@ -56,9 +58,10 @@ class Step {
   /** Entries come folder by folder, so the last one is most often the next one. */
   #last: { readonly path: string; readonly node: Node } | null = null;
 
-  constructor(root: Node, index: number) {
+  constructor(root: Node, index: number, names: Map<string, string>) {
     this.#root = root;
     this.#index = index;
+    this.#names = names;
   }
 
   apply(layer: Layer, hidden: Hidden[]): Change {
@@ -67,11 +70,15 @@ class Step {
     for (const path of layer.opaque)
       for (const name of at(this.#root, path)?.children?.keys() ?? [])
         this.#whiteout(path === '' ? name : `${path}/${name}`);
-    for (const entry of layer.entries) this.#put(entry);
-    for (const bytes of this.#gone.values()) add(this.#removed, bytes);
+    let bytes = 0;
+    for (const entry of layer.entries) {
+      bytes += entry.size;
+      this.#put(entry);
+    }
+    for (const size of this.#gone.values()) add(this.#removed, size);
     for (const lost of this.#lost) hidden.push(this.#account(lost));
     return {
-      bytes: layer.entries.reduce((sum, { size }) => sum + size, 0),
+      bytes,
       added: this.#added,
       changed: this.#changed,
       removed: this.#removed,
@@ -121,7 +128,7 @@ class Step {
     }
     const cut = path.lastIndexOf('/');
     const parent = this.#folder(path.slice(0, Math.max(0, cut)));
-    const name = path.slice(cut + 1);
+    const name = this.#name(path.slice(cut + 1));
     const there = parent.children?.get(name);
     if (entry.kind === 'folder') return this.#putFolder(entry, parent, name, there);
     const inode = this.#inode(entry);
@@ -156,6 +163,15 @@ class Step {
     return target;
   }
 
+  /** A part of a string keeps the whole of it in memory, and many files have the same name. */
+  #name(part: string): string {
+    const known = this.#names.get(part);
+    if (known !== undefined) return known;
+    const name = Buffer.from(part, 'latin1').toString('latin1');
+    this.#names.set(name, name);
+    return name;
+  }
+
   #folder(path: string): Node {
     if (this.#last?.path === path) return this.#last.node;
     let node = this.#root;
@@ -166,7 +182,7 @@ class Step {
       if (!child?.children) {
         if (child !== undefined) this.#whiteout(way);
         child = impliedFolder(this.#index);
-        node.children?.set(part, child);
+        node.children?.set(this.#name(part), child);
       }
       node = child;
     }

@@ -13,8 +13,10 @@ import type { Subject } from './subject.ts';
 export type Judged = {
   readonly root: Subject;
   readonly accounts: Accounts;
-  /** The Dockerfile's instruction of each layer; `''` where it is not known. */
-  readonly instructions: readonly string[];
+  /** The Dockerfile's instruction of each layer, `''` where it is not known; null where the layers are not. */
+  readonly instructions: readonly string[] | null;
+  /** Folders that the image itself declares to be volumes. */
+  readonly volumes: readonly string[];
   /** A path's part as people read it. */
   readonly shown: (name: string) => string;
 };
@@ -122,15 +124,16 @@ class Walk {
   }
 
   #add(rule: Rule, { path, kind, node }: Case, problem: string, cause: Subject): void {
-    const volume = this.#policy.volumes.find((one) => inside(path, one.path));
+    const { accounts, instructions, volumes } = this.#of;
+    const all = [...this.#policy.volumes.map((one) => one.path), ...volumes];
     this.findings.push({
       ...bare(rule, path),
       kind,
-      is: describe(node, this.#of.accounts),
+      is: describe(node, accounts),
       problem,
-      layer: cause.layer + 1,
-      instruction: this.#of.instructions[cause.layer] ?? '',
-      hiddenBy: volume?.path ?? null,
+      layer: instructions === null ? null : cause.layer + 1,
+      instruction: instructions?.[cause.layer] ?? '',
+      hiddenBy: all.find((one) => inside(path, one)) ?? null,
     });
   }
 }

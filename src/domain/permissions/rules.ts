@@ -15,6 +15,16 @@ export function makeReady(policy: Policy, compile: Compile): readonly Ready[] {
   }));
 }
 
+/**
+ * The folders of the top that a policy speaks of; null where it needs all of them, as it does where a link may lead anywhere.
+ */
+export function rootsOf({ rules }: Policy, compile: Compile): readonly string[] | null {
+  const follows = rules.some((one) => one.resolves === true || one.executableBy !== undefined);
+  const bases = rules.flatMap(({ paths }) => many(paths).map((glob) => compile(glob).base));
+  if (follows || bases.includes('/')) return null;
+  return [...new Set(bases.map((base) => `/${base.split('/')[1]}`))];
+}
+
 /** The rules that may speak of something below a folder: the walk carries only these on. */
 export const below = (ready: readonly Ready[], folder: string): readonly Ready[] =>
   ready.filter(({ globs }) =>

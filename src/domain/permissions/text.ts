@@ -11,6 +11,8 @@ export type ImageResult = {
   readonly baseline: string | null;
   /** Paths that were looked at. */
   readonly paths: number;
+  /** Whether it is known which layer brought what: a view of the whole image does not tell. */
+  readonly layered: boolean;
   readonly errors: number;
   readonly warnings: number;
   readonly notes: number;
@@ -19,7 +21,7 @@ export type ImageResult = {
 };
 
 export function imageResult(
-  of: Pick<ImageResult, 'image' | 'id' | 'baseline' | 'paths'>,
+  of: Pick<ImageResult, 'image' | 'id' | 'baseline' | 'paths' | 'layered'>,
   findings: readonly Finding[],
 ): ImageResult {
   const count = (level: Level) => findings.filter((one) => one.level === level).length;

@@ -72,10 +72,11 @@ const old = (): Buffer =>
   );
 
 async function read(archive: Buffer, piece = 65_536, limits = usualLimits) {
-  const reader = readArchive(unpack, limits);
+  const reader = readArchive(unpack, { limits });
+  const taker = reader.archive();
   for (let at = 0; at < archive.length; at += piece)
-    await reader.push(archive.subarray(at, at + piece));
-  await reader.end();
+    await taker.push(archive.subarray(at, at + piece));
+  await taker.end();
   return reader.image(null);
 }
 

@@ -14,21 +14,19 @@ const status = [
   'Package: gettext\nStatus: install ok installed\nInstalled-Size: 100\nVersion: 1.2',
   'Package: gone\nStatus: deinstall ok config-files\nInstalled-Size: 900\nVersion: 1',
 ].join('\n\n');
-const first = layer(
-  [
-    { path: `${site}/googleapiclient/discovery.json`, size: 78_000 },
-    { path: `${site}/google_api_python_client-2.1.dist-info/RECORD`, size: 10 },
-    { path: `${site}/yaml/x.so`, size: 500 },
-    { path: `${site}/PyYAML-6.0.dist-info/RECORD`, size: 5 },
-    { path: `${site}/six.py`, size: 40 },
-    { path: `${site}/six-1.17.dist-info/RECORD`, size: 2 },
-    { path: 'srv/src/kpi/.git/pack', size: 20_000 },
-  ],
-  { texts: { 'var/lib/dpkg/status': status } },
-);
+const first = layer([
+  { path: `${site}/googleapiclient/discovery.json`, size: 78_000 },
+  { path: `${site}/google_api_python_client-2.1.dist-info/RECORD`, size: 10 },
+  { path: `${site}/yaml/x.so`, size: 500 },
+  { path: `${site}/PyYAML-6.0.dist-info/RECORD`, size: 5 },
+  { path: `${site}/six.py`, size: 40 },
+  { path: `${site}/six-1.17.dist-info/RECORD`, size: 2 },
+  { path: 'srv/src/kpi/.git/pack', size: 20_000 },
+]);
 const broken = (...layers: readonly Layer[]) =>
   breakDown({
     layers,
+    texts: { 'var/lib/dpkg/status': status },
     config: {
       diffIds: layers.map((_, at) => `sha256:${at}`),
       history: layers.map((_, at) => ({ createdBy: `RUN ${at}`, empty: false })),

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readListing, shown, writeListing } from '../../../src/domain/image/index.ts';
+import { readListing, shown } from '../../../src/domain/image/index.ts';
 import { usualLimits } from '../../../src/domain/image/entry.ts';
 import { entry, layerOf, pax, tar } from './tar.ts';
 
@@ -150,20 +150,31 @@ test('refuses more entries or names than the limits', () => {
 });
 
 test('a layer survives being kept as text; a text that was cut is none', () => {
-  const layer = layerOf(
+  const { texts: _, ...layer } = layerOf(
     Buffer.concat([
-      entry({ name: '.wh.gone\t' }),
+      entry({ name: './', type: '5' }),
+      entry({ name: '.wh.gone\t\r' }),
       entry({ name: 'o/.wh..wh..opq' }),
-      entry({ name: 'etc/group', body: 'a:b\n\tc\\n' }),
+      entry({ name: 'a ', mtime: 0 }),
+      entry({ name: 'b\\', type: '2', link: 'to\nthere' }),
+      entry({ name: 'etc/\x85\xa0', body: 'a', mode: 0o4755, uid: 7 }),
       pax({ 'SCHILY.xattr.security.capability': '\xff' }),
       written('--format=posix'),
     ]),
   );
-  const text = writeListing(layer);
-  expect(readListing(text)).toEqual(layer);
-  expect(readListing(Buffer.from(text, 'utf8').toString('utf8'))).toEqual(layer);
-  expect(readListing(text.slice(0, -20))).toBeNull();
-  expect(readListing('kpi-tasks layer 0\nend')).toBeNull();
+  const back = readListing(Buffer.from(layer.text, 'utf8').toString('utf8'));
+  expect({ ...back, entries: [...(back?.entries ?? [])] }).toEqual(layer);
+  expect(layer).toMatchObject({ deleted: ['gone\t\r'], opaque: ['o'] });
+  expect(layer.entries.slice(0, 4).map(({ path, kind, target }) => [path, kind, target])).toEqual([
+    ['', 'folder', ''],
+    ['a ', 'file', ''],
+    ['b\\', 'link', 'to\nthere'],
+    ['etc/\x85\xa0', 'file', ''],
+  ]);
+  // Twice, since its entries are made when they are looked at.
+  expect([...(back?.entries ?? [])]).toEqual(layer.entries);
+  expect(readListing(layer.text.slice(0, -20))).toBeNull();
+  expect(readListing('kpi-tasks layer 1\nend')).toBeNull();
 });
 
 test('names as people read them', () => {

@@ -1,4 +1,4 @@
-import type { Entry, Layer } from '../../../src/domain/image/index.ts';
+import type { Entry, Layer, Listing, Texts } from '../../../src/domain/image/index.ts';
 import { readLayer } from '../../../src/domain/image/index.ts';
 
 type Fields = {
@@ -56,17 +56,20 @@ export function pax(records: Readonly<Record<string, string>>, type = 'x'): Buff
 export const tar = (...parts: readonly Buffer[]): Buffer =>
   Buffer.concat([...parts, Buffer.alloc(1024)]);
 
+type Read = Listing & { readonly entries: readonly Entry[]; readonly texts: Texts };
+
 /** Reads an archive as a layer, in pieces of a size. */
 export function layerOf(
   archive: Buffer,
   piece = 65_536,
   limits?: Parameters<typeof readLayer>[1],
-): Layer {
+): Read {
   const reader = readLayer(undefined, limits);
   for (let at = 0; at < archive.length; at += piece)
     void reader.push(archive.subarray(at, at + piece));
   void reader.end();
-  return reader.layer;
+  const { entries, deleted, opaque, text } = reader.layer();
+  return { entries: [...entries], deleted, opaque, text, texts: reader.texts };
 }
 
 /** A layer of entries that say only what matters. */
@@ -87,6 +90,5 @@ export const layer = (
   })),
   deleted: [],
   opaque: [],
-  texts: {},
   ...rest,
 });

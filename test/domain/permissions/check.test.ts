@@ -27,6 +27,7 @@ function judge(policy: Partial<Policy>, layers: readonly (readonly Path[])[], us
       root,
       accounts: readAccounts(users, group),
       instructions: layers.map((_, at) => `RUN step ${at + 1}`),
+      volumes: [],
       shown: (name) => name,
     },
     { accounts: [], rules: [], volumes: [], ...policy },

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { builtImage } from '../../src/domain/checkout/built-image.ts';
 import { isBuildRecord } from '../../src/domain/build-log/index.ts';
-import { missing } from '../../src/index.ts';
-import type { Preparing, Reading, Requirement } from '../../src/index.ts';
+import { missing, stop } from '../../src/index.ts';
+import type { Ended, Preparing, Reading, Requirement, Stop } from '../../src/index.ts';
 import { buildFacts } from '../requirements/build-facts.ts';
 import { dockerRequirements } from '../requirements/index.ts';
 import { findWorkspace } from '../workspace.ts';
@@ -14,8 +14,10 @@ export type Wanted =
       readonly is: 'engine';
       readonly name: string;
       readonly id: string;
-      /** How the engine's store keeps layers. */
-      readonly store: string;
+      /** Digests of the unpacked layers, lowest first. */
+      readonly diffIds: readonly string[];
+      /** Folders that the image itself declares to be volumes. */
+      readonly volumes: readonly string[];
       readonly bytes: number;
     };
 
@@ -26,13 +28,15 @@ export async function wantedImage(look: Looking, given: string | undefined): Pro
   if (given !== undefined && isPath(given)) return archiveAt(look, given);
   const name = given ?? (await usualImage(look));
   const ended = await look.read({ argv: ['docker', 'image', 'inspect', name] });
-  if (ended.code !== 0) throw unknown(name, given === undefined, ended.stderr);
+  if (ended.code !== 0) throw await unknown(look, name, given === undefined, ended);
   const [found]: readonly unknown[] = JSON.parse(ended.stdout);
+  const layers = field(field(found, 'RootFS'), 'Layers');
   return {
     is: 'engine',
     name,
     id: String(field(found, 'Id')),
-    store: String(field(field(found, 'GraphDriver'), 'Name')),
+    diffIds: Array.isArray(layers) ? layers.map(String) : [],
+    volumes: Object.keys(field(field(found, 'Config'), 'Volumes') ?? {}),
     bytes: Number(field(found, 'Size')),
   };
 }
@@ -41,7 +45,13 @@ export async function wantedImage(look: Looking, given: string | undefined): Pro
 export const imageRequirements = (
   ...given: readonly (string | undefined)[]
 ): readonly Requirement[] =>
-  given.every((one) => one !== undefined && isPath(one)) ? [] : dockerRequirements;
+  given.every((one) => one !== undefined && isPath(one)) ? [] : lookedAt;
+
+/** Asking for the image tells whether there is an engine; asking the engine about itself takes three times as long. */
+const lookedAt: readonly Requirement[] = dockerRequirements.map((one) => ({
+  ...one,
+  checkedByTask: true,
+}));
 
 /** Whether what was typed is a path: a name of an image begins with no dot or slash, and none ends in .tar. */
 const isPath = (given: string): boolean =>
@@ -82,9 +92,17 @@ async function usualImage(look: Looking): Promise<string> {
   );
 }
 
-function unknown(name: string, usual: boolean, said: string) {
-  if (!/no such (image|object)/i.test(said))
-    return missing('docker engine', said.trim() || 'docker gave no reason.', '$ kpi-tasks doctor');
+async function unknown(look: Looking, name: string, usual: boolean, ended: Ended): Promise<Stop> {
+  if (!/no such (image|object)/i.test(ended.stderr)) {
+    for (const { name: needed, check } of dockerRequirements) {
+      const found = await check(look);
+      if (found.is === 'missing') return missing(needed, found.why, ...found.todo);
+    }
+    return stop(`docker cannot look at the image ${name}`, {
+      todo: ['See what it says:', `$ docker image inspect ${name}`],
+      lines: ended.stderr.trim().split('\n').slice(-5),
+    });
+  }
   return usual
     ? missing(`the image ${name}`, 'it was not built yet.', '$ kpi-tasks build')
     : missing(

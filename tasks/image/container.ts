@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { keptTexts, walk } from '../../src/domain/image/index.ts';
+import type { Taker, Texts } from '../../src/domain/image/index.ts';
+import type { Command, Context, Ended, Needs } from '../../src/index.ts';
+
+/** A container that is made, copied from, and taken away; it is never started. */
+export type Container = { readonly name: string; readonly create: Command };
+export type Mount = { readonly source: string; readonly target: string };
+
+export type Running = Pick<Context<unknown, Needs, unknown>, 'exec'>;
+
+/** A container of an image in which folders of the engine's machine can be read. */
+export function containerOf(image: string, mounts: readonly Mount[]): Container {
+  const name = `kpi-tasks-reads-${randomBytes(4).toString('hex')}`;
+  const binds = mounts.flatMap(({ source, target }) => [
+    '--mount',
+    // Unlike a volume, such a mount is refused where its source is missing, and nothing is made there.
+    `type=bind,readonly,source=${source},target=${target}`,
+  ]);
+  return {
+    name,
+    // What it would run is never run, but some images name nothing, and then docker asks for it.
+    create: {
+      argv: ['docker', 'create', '--name', name, '--network', 'none', ...binds, image, 'nothing'],
+    },
+  };
+}
+
+export const copyCommand = ({ name }: Container, path: string): Command => ({
+  argv: ['docker', 'cp', `${name}:${path}`, '-'],
+});
+export const exportCommand = ({ name }: Container): Command => ({
+  argv: ['docker', 'export', name],
+});
+/** Volumes of the image go with it. */
+export const removeCommand = ({ name }: Container): Command => ({
+  argv: ['docker', 'rm', '--volumes', name],
+});
+
+/** Makes the container, works with it, and takes it away whatever happened. Null where the engine does not make it. */
+export async function withContainer<T>(
+  context: Running,
+  container: Container,
+  work: () => Promise<T>,
+): Promise<T | null> {
+  const made = await quietly(context, container.create);
+  if (made.code !== 0) return null;
+  try {
+    return await work();
+  } finally {
+    // Also where the run was cancelled: else it would stay for ever.
+    await quietly(context, removeCommand(container), { signal: AbortSignal.timeout(20_000) }).catch(
+      () => undefined,
+    );
+  }
+}
+
+/** Reads the archive that a command prints; false where the command failed. Throws an `ImageFault`. */
+export async function readTar(context: Running, command: Command, taker: Taker): Promise<boolean> {
+  const ended = await quietly(context, command, {
+    bytes: (piece) =>
+      taker.push(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)) ?? undefined,
+  });
+  if (ended.code !== 0) return false;
+  await taker.end();
+  return true;
+}
+
+/** The small files of a container that other questions need. */
+export async function copyTexts(context: Running, container: Container): Promise<Texts> {
+  const found = await Promise.all(
+    keptTexts.map(async (path) => {
+      const text = await copyText(context, container, `/${path}`);
+      return text === null ? [] : [[path, text] as const];
+    }),
+  );
+  return Object.fromEntries(found.flat());
+}
+
+/** The content of one small file of a container; null where there is none. */
+async function copyText(
+  context: Running,
+  container: Container,
+  path: string,
+): Promise<string | null> {
+  const pieces: Buffer[] = [];
+  const body: Taker = {
+    push: (piece) => {
+      pieces.push(Buffer.from(piece));
+    },
+    end: () => undefined,
+  };
+  const taker = walk(({ type, size }) => (type === '0' && size <= most ? body : null));
+  const there = await readTar(context, copyCommand(container, path), taker);
+  return there ? Buffer.concat(pieces).toString('utf8') : null;
+}
+/** Bytes of a file that is still a small one. */
+const most = 16 * 2 ** 20;
+
+/** What docker says on the way is for nobody. */
+const quietly = (
+  context: Running,
+  command: Command,
+  settings: Parameters<Running['exec']>[1] = {},
+): Promise<Ended> => context.exec(command, { sink: () => undefined, ...settings });

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { ImageFault, readConfig, readLayer, walk } from '../../src/domain/image/index.ts';
+import type { Config, Listing, Taker } from '../../src/domain/image/index.ts';
+import { containerOf, copyCommand, readTar } from './container.ts';
+import type { Container, Mount, Running } from './container.ts';
+import { unpack } from './unpack.ts';
+
+/**
+ * The container through which the engine's notes of an image's unknown layers can be read. Of every layer the overlay2
+ * store keeps the headers of its archive (`tar-split.json.gz`), without a byte of the files: a fortieth of the work.
+ */
+export function notesContainer(
+  image: { readonly id: string; readonly diffIds: readonly string[] },
+  unknown: readonly string[],
+  store: { readonly rootDir: string; readonly driver: string },
+): Container {
+  const kept = join(store.rootDir, 'image', store.driver);
+  const mounts: Mount[] = [
+    { source: join(kept, 'imagedb/content/sha256', hex(image.id)), target: `${folder}/config` },
+  ];
+  let chain = '';
+  for (const [index, digest] of image.diffIds.entries()) {
+    chain = chain === '' ? digest : `sha256:${sha256(`${chain} ${digest}`)}`;
+    const source = join(kept, 'layerdb/sha256', hex(chain));
+    if (unknown.includes(digest)) mounts.push({ source, target: `${folder}/${index}` });
+  }
+  return containerOf(image.id, mounts);
+}
+
+const folder = '/kpi-tasks';
+export const notesCommand = (container: Container) => copyCommand(container, folder);
+
+export type Notes = { readonly config: Config; readonly fresh: ReadonlyMap<string, Listing> };
+
+/** Reads them; null where they are not what was expected: they are no promise of the engine’s, its archive is. */
+export async function readNotes(
+  context: Running,
+  container: Container,
+  diffIds: readonly string[],
+  tell: (count: number) => void,
+): Promise<Notes | null> {
+  const used = { entries: 0, names: 0 };
+  const texts = new Map<string, string>();
+  const fresh = new Map<string, Listing>();
+  const taker = walk(({ name }) => {
+    const [, index, file] = /^kpi-tasks\/(\d+)\/(diff|tar-split\.json\.gz)$/.exec(name) ?? [];
+    if (file === 'tar-split.json.gz')
+      return splitLayer(used, (layer) => fresh.set(diffIds[Number(index)] ?? '', layer));
+    return file === 'diff' || name === 'kpi-tasks/config'
+      ? keep((text) => texts.set(index ?? 'config', text))
+      : null;
+  });
+  const told: Taker = {
+    ...taker,
+    end: () => taker.end(),
+    push: (piece) => (tell(piece.length), taker.push(piece)),
+  };
+  try {
+    if (!(await readTar(context, notesCommand(container), told))) return null;
+    const config = readConfig(JSON.parse(texts.get('config') ?? ''));
+    texts.delete('config');
+    // The notes must be of these very layers.
+    for (const [index, digest] of texts) if (diffIds[Number(index)] !== digest.trim()) return null;
+    return { config, fresh };
+  } catch (error) {
+    if (error instanceof ImageFault || error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** Takes a packed `tar-split` file: a line for each piece of the archive, and one for each file’s body. */
+function splitLayer(
+  used: { entries: number; names: number },
+  done: (layer: Listing) => void,
+): Taker {
+  const reader = readLayer(used);
+  const decoder = new TextDecoder();
+  let rest = '';
+  const line = (text: string) => {
+    if (text === '') return;
+    const note: { type: number; payload?: string; size?: number } = JSON.parse(text);
+    if (note.type === 2) void reader.push(Buffer.from(note.payload ?? '', 'base64'));
+    // A body of nothing is no body, and leaves the walk where it is.
+    else if ((note.size ?? 0) > 0) reader.skip(note.size ?? 0);
+  };
+  const taker = unpack('gzip', (piece) => {
+    const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    lines.forEach(line);
+  });
+  return {
+    push: (piece) => taker.push(piece),
+    end: async () => {
+      await taker.end();
+      line(rest);
+      void reader.end();
+      done(reader.layer());
+    },
+  };
+}
+
+function keep(done: (text: string) => void): Taker {
+  let text = '';
+  return {
+    push: (piece) => {
+      text += piece.toString('utf8');
+    },
+    end: () => done(text),
+  };
+}
+
+const hex = (digest: string): string => digest.replace(/^.*:/, '');
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
