@@ -8,6 +8,7 @@ import { exitCode } from './model/exit.ts';
 import type { ExitCode } from './model/exit.ts';
 import { Stop } from './model/failure.ts';
 import type { Ended, Screen, World } from './model/world.ts';
+import { distribution } from './process/distribution.ts';
 import { exec } from './process/exec.ts';
 import { killAll } from './process/groups.ts';
 import { readInput } from './process/input.ts';
@@ -15,6 +16,7 @@ import { importModule } from './process/import.ts';
 import type { Flow } from './process/pipe.ts';
 import { shell } from './process/shell.ts';
 import { stopOnSignals } from './process/signals.ts';
+import { stalls } from './process/stall.ts';
 import { files } from './store/files.ts';
 import { store } from './store/store.ts';
 
@@ -24,7 +26,7 @@ const version: string = JSON.parse(
 ).version;
 const { env } = process;
 let done = false;
-const stopping = stopOnSignals(
+const { stopping, hurry } = stopOnSignals(
   (signal, listener) => process.on(signal, listener),
   (code) => {
     done = true;
@@ -32,6 +34,8 @@ const stopping = stopOnSignals(
   },
   process.env['npm_lifecycle_event'] === undefined ? null : () => process.ppid,
 );
+
+const onStall = stalls((listener) => process.on('beforeExit', listener));
 
 function world(): World {
   const stateHome =
@@ -53,6 +57,9 @@ function world(): World {
     stdinIsTerminal: process.stdin.isTTY,
     input: () => readInput(process.stdin, stopping, stderr.write),
     stopping,
+    hurry,
+    onStall,
+    packageFolder: resolve(import.meta.dirname, '..'),
     import: importModule,
     newId,
     openStore: (root) =>
@@ -180,17 +187,6 @@ function platform() {
     node: process.versions.node,
     kpiTasks: version,
   };
-}
-
-function distribution(): string {
-  try {
-    const release = readFileSync('/etc/os-release', 'utf8');
-    const value = (name: string) =>
-      new RegExp(`^${name}="?([^"\n]*)"?$`, 'm').exec(release)?.[1] ?? '';
-    return `${value('ID')} ${value('VERSION_ID')}`.trim();
-  } catch {
-    return '';
-  }
 }
 
 /** An id that sorts by time and that two runs in one second do not share. */

@@ -16,10 +16,13 @@ export type { Event, Item, ItemState, Happening } from './model/event.ts';
 export { exitCode } from './model/exit.ts';
 export { Stop, failureOf, missing, stop } from './model/failure.ts';
 export type { Failure } from './model/failure.ts';
+export { all, sequence } from './model/flow.ts';
+export type { Flow } from './model/flow.ts';
 export type { Json } from './model/json.ts';
 export { arg, flag } from './model/option.ts';
 export type { Given, Option, Options, Values } from './model/option.ts';
 export type { Finding, Fix, Requirement } from './model/requirement.ts';
+export type { Env, Platform, Retry, Settings, WorkEnd } from './model/settings.ts';
 export { task } from './model/task.ts';
 export type {
   Context,
@@ -49,5 +52,8 @@ export type {
   Walks,
 } from './model/walk.ts';
 export type { Command, Ended, Files, ReadFiles, Reading, Records, Stat } from './model/world.ts';
+export { environment } from './requires/environment.ts';
+export { file } from './requires/file.ts';
+export { tool } from './requires/tool.ts';
 export { bytes, duration } from './render/text.ts';
 export { isoTime } from './run/teller.ts';

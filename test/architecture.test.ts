@@ -12,14 +12,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   process: ['model'],
   store: ['model'],
   render: ['model'],
+  requires: ['model'],
   cli: ['model', 'config', 'graph', 'plan', 'walk', 'run', 'render'],
-  '.': ['model', 'config', 'cli', 'process', 'store', 'render', 'run', 'walk'],
+  '.': ['model', 'config', 'cli', 'process', 'store', 'render', 'requires', 'run', 'walk'],
 };
 /** The only packages each folder may use. */
 const mayUse: Readonly<Record<string, RegExp>> = {
   config: /^cosmiconfig$|^node:(path|url)$/,
   graph: /^fastest-levenshtein$/,
-  run: /^node:util$/,
+  run: /^p-retry$|^node:(path|util)$/,
+  requires: /^semver$/,
   process: /^zx\/core$|^node:/,
   store: /^node:/,
   render: /^(listr2|ora|inquirer|@inquirer\/core)$|^node:/,

@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from 'vitest';
-import { arg, checklist, flag, task } from '../src/index.ts';
+import { all, arg, checklist, environment, flag, sequence, task, tool } from '../src/index.ts';
 import type { Need, Said, Seen, Steps } from '../src/index.ts';
 
 const of = { name: 'x', summary: 'x' } as const;
@@ -44,6 +44,22 @@ test('what is inferred', () => {
       expectTypeOf(needs).toEqualTypeOf<{ readonly source: { sha: string } }>();
     },
   });
+  task({
+    ...of,
+    options: { names: arg.list('names') },
+    needs: { source: checkout, both: all(checkout, sequence(checkout, build.with({ tag: 'a' }))) },
+    when: ({ options }) => options.names.length > 0 || 'no names',
+    run: ({ needs }) => {
+      expectTypeOf(needs.both).toEqualTypeOf<undefined>();
+      return { n: 1 };
+    },
+    cleanup: ({ needs, outcome }) => {
+      expectTypeOf(needs.source.sha).toEqualTypeOf<string>();
+      expectTypeOf(outcome.is).toEqualTypeOf<'done' | 'failed' | 'cancelled'>();
+    },
+    verdict: ({ n }) => (expectTypeOf(n).toEqualTypeOf<number>(), null),
+  });
+  expectTypeOf(task({ ...of, run: sequence(checkout) }).with({})).toEqualTypeOf<Need<void>>();
 });
 
 test('what is refused', () => {
@@ -72,6 +88,34 @@ test('what is refused', () => {
   task({ ...of, needs: { image: 'image:build' }, run() {} });
   // @ts-expect-error 12 a misspelt key
   task({ ...of, need: { source: checkout }, run() {} });
+  // @ts-expect-error 15 `when` gives true or a reason, and never false
+  task({ ...of, when: () => false, run() {} });
+  // @ts-expect-error 16 not a system that Node runs on
+  task({ ...of, platforms: ['windows'], run() {} });
+  // @ts-expect-error 17 an option that the question does not know
+  task({ ...of, options: jobs, confirm: ({ speed }) => `At ${speed}?`, run() {} });
+  // @ts-expect-error 18 a number is no value of an environment
+  task({ ...of, env: { PORT: 80 }, run() {} });
+  // @ts-expect-error 19 how often is not said
+  task({ ...of, retry: { seconds: 1 }, run() {} });
+  // @ts-expect-error 20 a limit is a number of seconds
+  task({ ...of, limit: '5s', run() {} });
+  // @ts-expect-error 21 what is done only once gives no result to the failure's end
+  task({ ...of, run() {}, cleanup: ({ outcome }) => void outcome.result });
+  // @ts-expect-error 22 a name where a task should be
+  sequence(checkout, 'build');
+  // @ts-expect-error 23 a task with required options
+  all(checkout, build);
+  // @ts-expect-error 24 nothing in an order
+  sequence();
+  // @ts-expect-error 25 a sequence has no result to read
+  task({ ...of, needs: { both: all(checkout) }, run: ({ needs }) => needs.both.sha });
+  // @ts-expect-error 26 only a number has a smallest value
+  flag.text('name', { min: 1 });
+  // @ts-expect-error 27 a range is text
+  tool('git', { range: 2 });
+  // @ts-expect-error 28 a requirement, not its name
+  task({ ...of, requires: ['git', environment('HOME')], run() {} });
   // @ts-expect-error 13 a flag that has no value is never required
   flag.on('push', { required: true });
 });

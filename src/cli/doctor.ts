@@ -7,6 +7,7 @@ import type { Reading, World } from '../model/world.ts';
 import { cure, examine } from '../run/doctor.ts';
 import type { Practice } from '../run/doctor.ts';
 import type { Checked } from '../run/preflight.ts';
+import { canAsk } from './asking.ts';
 import { word } from './dry-run.ts';
 import type { Globals } from './globals.ts';
 import { paragraph } from './layout.ts';
@@ -25,12 +26,7 @@ export async function doctor(
   },
 ): Promise<ExitCode> {
   const wanted = wantedBy(graph, request.tasks);
-  const canAsk =
-    world.stdinIsTerminal &&
-    world.stderr.isTerminal &&
-    !globals.noInput &&
-    world.env['CI'] === undefined;
-  if (request.fix && !globals.yes && !canAsk)
+  if (request.fix && !globals.yes && !canAsk(world, globals))
     throw usage(
       'doctor --fix asks before it changes anything, and there is no terminal to ask on.',
       'Add --yes to let it go ahead.',

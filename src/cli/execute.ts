@@ -14,6 +14,7 @@ import type { Mask } from '../run/mask.ts';
 import { preview } from '../run/preview.ts';
 import { run } from '../run/run.ts';
 import type { Site } from '../run/world.ts';
+import { canAsk } from './asking.ts';
 import { dryRunText } from './dry-run.ts';
 import { readOptions } from './options.ts';
 import { refusal } from './refusal.ts';
@@ -77,6 +78,7 @@ async function forReal(
   const show = await chooseShow(world, globals, readOnly);
   const site: Site = {
     ...siteOf(world, request),
+    ...answering(world, globals),
     show,
     mask,
     folder,
@@ -109,9 +111,22 @@ const siteOf = (world: World, { look, root, store, subject }: Execution) => ({
   root,
   subject,
   stopping: world.stopping,
+  hurry: world.hurry,
+  onStall: world.onStall,
+  packageFolder: world.packageFolder,
   now: world.now,
   wordsOf,
   exitOf,
+});
+
+/** Who answers what tasks ask, and whether one may have the terminal. */
+const answering = (world: World, globals: Words['globals']) => ({
+  yes: globals.yes,
+  confirm: canAsk(world, globals)
+    ? async (message: string) => (await world.ask.confirm(message, false)) === true
+    : null,
+  hasTerminal:
+    world.stdinIsTerminal && world.stdout.isTerminal && !globals.noInput && !globals.json,
 });
 
 /** What goes to stdout at the end: with --json a reading command gives its result, a run has given its events. */

@@ -1,10 +1,13 @@
 import type { Graph } from '../graph/graph.ts';
-import type { AnyTask } from '../model/task.ts';
+import { isFlow } from '../model/flow.ts';
+import type { Flow } from '../model/flow.ts';
+import type { AnyTask, Need } from '../model/task.ts';
 import { usage } from './words-of-argv.ts';
 
 const graphFormats = ['text', 'mermaid', 'dot', 'json'] as const;
 
-type Edge = readonly [from: string, to: string];
+/** `order` marks what only a `sequence` puts one after the other. */
+type Edge = readonly [from: string, to: string, kind: 'needs' | 'order'];
 type Drawn = { readonly names: readonly string[]; readonly edges: readonly Edge[] };
 
 /** `kpi-tasks graph [TASK]`: who waits for whom, with the default options. */
@@ -18,14 +21,14 @@ export function graphText(graph: Graph, only: AnyTask | null, format: string): s
       return asText(drawn);
     case 'mermaid':
       return `flowchart LR\n${drawn.names.map((name) => `  ${key(name)}["${name}"]\n`).join('')}${drawn.edges
-        .map(([from, to]) => `  ${key(from)} --> ${key(to)}\n`)
+        .map(([from, to, kind]) => `  ${key(from)} ${arrows[kind]} ${key(to)}\n`)
         .join('')}`;
     case 'dot':
       return `digraph tasks {\n  rankdir=LR;\n${drawn.names.map((name) => `  "${name}";\n`).join('')}${drawn.edges
-        .map(([from, to]) => `  "${from}" -> "${to}";\n`)
+        .map(([from, to, kind]) => `  "${from}" -> "${to}"${styles[kind]};\n`)
         .join('')}}\n`;
     case 'json':
-      return `${JSON.stringify({ tasks: drawn.names, edges: drawn.edges.map(([from, to]) => ({ from, to })) })}\n`;
+      return `${JSON.stringify({ tasks: drawn.names, edges: drawn.edges.map(([from, to, kind]) => ({ from, to, kind })) })}\n`;
     default:
       throw usage(
         `--format is one of ${graphFormats.join(', ')}, not “${format}”.`,
@@ -33,6 +36,9 @@ export function graphText(graph: Graph, only: AnyTask | null, format: string): s
       );
   }
 }
+
+const arrows = { needs: '-->', order: '-.->' } as const;
+const styles = { needs: '', order: ' [style=dashed]' } as const;
 
 /** Every task reached, and an edge from each one to what waits for it. */
 function edgesOf(graph: Graph, from: readonly AnyTask[]): Drawn {
@@ -49,10 +55,21 @@ function edgesOf(graph: Graph, from: readonly AnyTask[]): Drawn {
       ...task.after,
       ...(graph.before.get(task) ?? []),
     ];
-    for (const need of earlier) {
-      edges.push([need.task.name, task.name]);
-      visit(need.task);
+    for (const one of earlier)
+      for (const last of ends(one)) edges.push([last.name, task.name, 'needs']);
+  };
+  /** What of a need, a `sequence` or an `all` has to end last; its order becomes edges on the way. */
+  const ends = (one: Need | Flow): readonly AnyTask[] => {
+    if (!isFlow(one)) {
+      visit(one.task);
+      return [one.task];
     }
+    const members = one.of.map((member) => ends(member));
+    if (one.flow === 'all') return members.flat();
+    for (const [index, later] of members.slice(1).entries())
+      for (const { name: to } of later)
+        for (const { name: before } of members[index] ?? []) edges.push([before, to, 'order']);
+    return members.at(-1) ?? [];
   };
   for (const task of from) visit(task);
   return { names: [...names], edges };
@@ -60,8 +77,15 @@ function edgesOf(graph: Graph, from: readonly AnyTask[]): Drawn {
 
 function asText({ names, edges }: Drawn): string {
   const lines = names.map((name) => {
-    const earlier = edges.filter(([, to]) => to === name).map(([from]) => from);
-    return earlier.length === 0 ? name : `${name}  waits for ${earlier.join(', ')}`;
+    const before = (kind: Edge[2]) =>
+      edges.filter(([, to, its]) => to === name && its === kind).map(([from]) => from);
+    const needs = before('needs');
+    const order = before('order');
+    return [
+      name,
+      ...(needs.length === 0 ? [] : [`waits for ${needs.join(', ')}`]),
+      ...(order.length === 0 ? [] : [`in a sequence after ${order.join(', ')}`]),
+    ].join('  ');
   });
   return `${lines.join('\n')}\n`;
 }

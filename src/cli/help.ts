@@ -1,6 +1,7 @@
-import type { Placed } from '../model/task.ts';
+import type { AnyTask, Placed } from '../model/task.ts';
 import { exitMeaning } from '../model/exit.ts';
 import type { Option } from '../model/option.ts';
+import { traitsOf } from '../plan/traits.ts';
 import { globalFlags } from './globals.ts';
 import { flagName } from './options.ts';
 import { columns, paragraph } from './layout.ts';
@@ -91,9 +92,18 @@ export function taskHelp({ name, task }: Placed): string {
       flags.map(([key, option]) => [flagLabel(key, option), described(option)]),
     ),
     ...(task.rest === null ? [] : section('After --', [['ARGS', task.rest]])),
+    ...traits(task),
     'Options of every task: kpi-tasks --help',
     '',
   ].join('\n');
+}
+
+/** How it runs, where that is out of the ordinary. */
+function traits(task: AnyTask): readonly string[] {
+  const told = traitsOf(task);
+  const asks = task.asks ? ['asks before it begins; --yes answers'] : [];
+  const lines = [...asks, ...told].flatMap((one) => paragraph(`- ${one}`, 76));
+  return lines.length === 0 ? [] : ['It', ...lines.map((line) => `  ${line}`), ''];
 }
 
 /** `kpi-tasks help exit-codes`. */

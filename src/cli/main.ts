@@ -179,6 +179,7 @@ async function open(world: World, own: () => Promise<unknown>, args: readonly st
     now: world.now,
     input: world.input,
     workspace: project.workspace,
+    base: project.file === null ? cwd : resolve(project.file, '..'),
   });
   // Looked for only where something is remembered: help and lists need no workspace.
   const root = async (): Promise<string> =>

@@ -1,4 +1,5 @@
 import type { AnyChecklist } from '../model/checklist.ts';
+import type { Flow } from '../model/flow.ts';
 import type { Need } from '../model/task.ts';
 import type { Severity, Subject } from '../model/walk.ts';
 import type { Reading, Records } from '../model/world.ts';
@@ -28,7 +29,7 @@ export type Config = {
   readonly testing?: Testing;
   readonly include?: readonly Include[];
   /** Work that comes before a task, which need not know of it. */
-  readonly before?: readonly { readonly task: Listed; readonly run: readonly Need[] }[];
+  readonly before?: readonly { readonly task: Listed; readonly run: readonly (Need | Flow)[] }[];
   /** The folder to work in where neither the environment nor the place says another; relative to the config. */
   readonly workspace?: string;
   /** Finds the folder that the state belongs to, from wherever the user stands. */

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { Stop, failureOf } from '../model/failure.ts';
 import type { PlacedChecklist } from '../model/checklist.ts';
+import type { Flow } from '../model/flow.ts';
 import type { AnyTask, Need, Placed } from '../model/task.ts';
 import type { Subject } from '../model/walk.ts';
 import type { ReadFiles, Reading } from '../model/world.ts';
@@ -13,7 +14,7 @@ export type Project = {
   /** The config that was found from where the user stands; null where the package's own serves. */
   readonly file: string | null;
   readonly tasks: readonly Placed[];
-  readonly before: readonly { readonly task: AnyTask; readonly run: readonly Need[] }[];
+  readonly before: readonly { readonly task: AnyTask; readonly run: readonly (Need | Flow)[] }[];
   readonly workspace: string | null;
   readonly findRoot: ((look: Reading) => Promise<string>) | null;
   readonly checklists: readonly PlacedChecklist[];

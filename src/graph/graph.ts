@@ -1,18 +1,19 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { Stop } from '../model/failure.ts';
+import type { Flow } from '../model/flow.ts';
 import type { AnyTask, Need, Placed } from '../model/task.ts';
 
 /** Every task that exists, by the name people type. */
 export type Graph = {
   readonly tasks: ReadonlyMap<string, Placed>;
   /** Work that comes before a task without the task knowing. */
-  readonly before: ReadonlyMap<AnyTask, readonly Need[]>;
+  readonly before: ReadonlyMap<AnyTask, readonly (Need | Flow)[]>;
 };
 
 /** Makes the graph. Throws a `usage` failure that names both places of a name used twice. */
 export function makeGraph(
   listed: readonly Placed[],
-  before: readonly { readonly task: AnyTask; readonly run: readonly Need[] }[] = [],
+  before: readonly { readonly task: AnyTask; readonly run: readonly (Need | Flow)[] }[] = [],
 ): Graph {
   const tasks = new Map<string, Placed>();
   for (const placed of listed) {
@@ -20,7 +21,7 @@ export function makeGraph(
     if (other && other.task !== placed.task) throw clash(placed, other);
     tasks.set(placed.name, placed);
   }
-  const merged = new Map<AnyTask, Need[]>();
+  const merged = new Map<AnyTask, (Need | Flow)[]>();
   for (const { task, run } of before) merged.set(task, [...(merged.get(task) ?? []), ...run]);
   return { tasks, before: merged };
 }

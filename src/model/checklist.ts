@@ -1,4 +1,5 @@
 import { stop } from './failure.ts';
+import { settled } from './settings.ts';
 import type { Json } from './json.ts';
 import type { AnyTask, Need, Settled, Task } from './task.ts';
 import type { Facts, Severity, StepKind, Verdict, Walk } from './walk.ts';
@@ -190,6 +191,7 @@ const settle = async <T extends object>(
 /** The checklist as a task waits for it: it reads the last walk, and never asks anything itself. */
 function asTask(name: string, summary: string): AnyTask {
   return {
+    ...settled({}),
     name,
     summary,
     details: '',
@@ -200,7 +202,6 @@ function asTask(name: string, summary: string): AnyTask {
     needs: () => ({}),
     after: [],
     requires: () => [],
-    pool: null,
     readOnly: false,
     prepare: async () => ({ notes: [`reads the last walk through ${name}`], commands: [] }),
     expect: async () => null,

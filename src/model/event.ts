@@ -66,6 +66,8 @@ export type Happening =
       readonly result?: Json;
       readonly reason?: string;
       readonly failure?: Failure & { readonly words: Words };
+      /** Its failure is only a warning: the run goes on. */
+      readonly ignored?: true;
       readonly summary?: string;
     }
   | {
@@ -103,6 +105,9 @@ export type Event = { readonly v: 1; readonly time: string; readonly run: string
 /** Somebody who is told what happens: a view, the journal, a test. */
 export interface Show {
   readonly tell: (event: Event) => void;
+  /** Leaves the terminal to a program that has it for itself; what is told meanwhile is shown after `resume`. */
+  readonly pause?: () => Promise<void>;
+  readonly resume?: () => Promise<void>;
   /** Called once, after the last event; resolves when everything is on the screen or the disk. */
   readonly end: () => Promise<void>;
 }

@@ -28,6 +28,10 @@ export type Failure =
   /** A command could not be started at all. */
   | { readonly kind: 'start'; readonly command: string; readonly why: string }
   | { readonly kind: 'timeout'; readonly what: string; readonly seconds: number }
+  /** A task waits, and nothing is left that could end its waiting. */
+  | { readonly kind: 'stalled'; readonly task: string }
+  /** A person was asked before the work, and said no. */
+  | { readonly kind: 'declined'; readonly task: string }
   /** A task's own verdict, in its own words. */
   | {
       readonly kind: 'stated';
@@ -44,8 +48,15 @@ export type Failure =
   | { readonly kind: 'busy'; readonly pool: string; readonly holder: string }
   /** Our own files could not be written or read. */
   | { readonly kind: 'storage'; readonly path: string; readonly why: string }
-  /** A bug: something threw that is not a failure. */
-  | { readonly kind: 'thrown'; readonly message: string; readonly stack: string };
+  /** Something threw that is not a failure: a bug, in the task where `byTask` says so. */
+  | {
+      readonly kind: 'thrown';
+      readonly message: string;
+      readonly stack: string;
+      readonly byTask?: true;
+      /** The line of the task's own file. */
+      readonly at?: Spot;
+    };
 
 /** A line of a file, from 1. */
 export type Spot = { readonly file: string; readonly line: number };

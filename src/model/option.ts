@@ -10,6 +10,9 @@ export type Option<Value, Needed extends boolean = boolean> = {
   readonly short: string | undefined;
   /** The environment variable it is read from when the command line does not say. */
   readonly env: string | undefined;
+  /** The smallest and the largest number it may be. */
+  readonly min: number | undefined;
+  readonly max: number | undefined;
 };
 export type Options = Readonly<Record<string, Option<unknown>>>;
 
@@ -35,6 +38,7 @@ type Settings<V> = {
   readonly short?: string;
   readonly env?: string;
 };
+type Bounds = { readonly min?: number; readonly max?: number };
 /** A default makes it optional; otherwise it says so, or the place decides (`D`). */
 type Must<S, D extends boolean> = S extends { default: {} }
   ? false
@@ -52,7 +56,7 @@ interface Kit<D extends boolean> {
     help: string,
     settings?: S,
   ): Option<string | Absent<S, D>, Must<S, D>>;
-  number<const S extends Settings<number> = {}>(
+  number<const S extends Settings<number> & Bounds = {}>(
     help: string,
     settings?: S,
   ): Option<number | Absent<S, D>, Must<S, D>>;
@@ -84,7 +88,7 @@ export const arg: Kit<true> = kit('positional', true);
 function kit(place: 'flag' | 'positional', required: boolean): FlagKit & Kit<true> {
   const option =
     (kind: Option<unknown>['kind'], fallback?: unknown) =>
-    (help: string, settings: Settings<unknown> = {}, choices: readonly string[] = []) => ({
+    (help: string, settings: Settings<unknown> & Bounds = {}, choices: readonly string[] = []) => ({
       kind,
       place,
       help,
@@ -94,6 +98,8 @@ function kit(place: 'flag' | 'positional', required: boolean): FlagKit & Kit<tru
         settings.default === undefined && fallback === undefined && (settings.required ?? required),
       short: settings.short,
       env: settings.env,
+      min: settings.min,
+      max: settings.max,
     });
   const made = {
     text: option('text'),

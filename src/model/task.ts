@@ -1,9 +1,13 @@
 import type { Item } from './event.ts';
 import type { Stop } from './failure.ts';
+import { isFlow } from './flow.ts';
+import type { Flow } from './flow.ts';
 import type { Json } from './json.ts';
 import type { Given, Options, Values } from './option.ts';
 import type { Requirement } from './requirement.ts';
 import type { Walks } from './walk.ts';
+import { settled } from './settings.ts';
+import type { Settings, Settling } from './settings.ts';
 import type { Command, Ended, ExecSettings, Files, Log, Reading, Records } from './world.ts';
 
 declare const gives: unique symbol;
@@ -16,8 +20,9 @@ export interface Need<Result = unknown> {
   readonly ready: true;
   readonly [gives]?: Result;
 }
-export type Needs = Readonly<Record<string, Need>>;
-type Results<N> = { readonly [K in keyof N]: N[K] extends Need<infer R> ? R : never };
+export type Needs = Readonly<Record<string, Need | Flow>>;
+type Results<N> = { readonly [K in keyof N]: ResultOf<N[K]> };
+type ResultOf<T> = T extends Flow ? undefined : T extends Need<infer R> ? R : never;
 
 /** A task as its users see it: what it takes and what it gives. */
 export interface Task<In, Result> extends Omit<Need<Result>, 'ready'> {
@@ -44,6 +49,8 @@ export interface Preparing<V> extends Reading {
   readonly options: V;
   /** What stood after `--`. */
   readonly rest: readonly string[];
+  /** Where the task's programs run. */
+  readonly dir: string;
   readonly records: Pick<Records, 'all'>;
   /** The folder of what this workspace remembers; it need not exist yet, and it is outside every checkout. */
   readonly state: string;
@@ -92,7 +99,7 @@ export interface Definition<
   N extends Needs,
   P extends Prepared,
   R extends Json | void,
-> {
+> extends Settings<Values<O>, Context<Values<O>, N, P>> {
   /** What people type. */
   readonly name: string;
   /** One line, in the imperative. */
@@ -108,11 +115,9 @@ export interface Definition<
   /** Tasks whose results this one reads. A function must stand before `run`. */
   readonly needs?: Either<Values<O>, N>;
   /** Tasks that come first where both run, without a result. */
-  readonly after?: readonly Need[];
+  readonly after?: readonly (Need | Flow)[];
   /** Checked before any work; `doctor` shows them. */
   readonly requires?: Either<Values<O>, readonly Requirement[]>;
-  /** The name of what must not be used twice at once, across processes. */
-  readonly pool?: string;
   /** It changes nothing: no journal, no log, no view, its text goes straight to stdout. */
   readonly readOnly?: boolean;
   /** Works out, without changing anything, what `run` will do. */
@@ -122,7 +127,8 @@ export interface Definition<
     context: Preparing<Values<O>>,
     prepared: P,
   ) => number | null | Promise<number | null>;
-  readonly run: (context: Context<Values<O>, N, P>) => R | Promise<R>;
+  /** The work; or a `sequence` or `all` of other tasks that are the work. */
+  readonly run: ((context: Context<Values<O>, N, P>) => R | Promise<R>) | Flow;
   /** Whether the result means failure; a check that finds something fails and still gives what it found. */
   readonly verdict?: (result: R, options: Values<O>) => Stop | null;
   /** The result as text. */
@@ -130,7 +136,7 @@ export interface Definition<
 }
 
 /** A task as the engine sees it: the type parameters are gone. */
-export interface AnyTask {
+export interface AnyTask extends Settling<Context<Settled, Needs, Prepared>> {
   readonly name: string;
   readonly summary: string;
   readonly details: string;
@@ -139,9 +145,8 @@ export interface AnyTask {
   readonly options: Options;
   readonly rest: string | null;
   readonly needs: (options: Settled) => Needs;
-  readonly after: readonly Need[];
+  readonly after: readonly (Need | Flow)[];
   readonly requires: (options: Settled) => readonly Requirement[];
-  readonly pool: string | null;
   readonly readOnly: boolean;
   readonly prepare: (context: Preparing<Settled>) => Promise<Prepared>;
   readonly expect: (context: Preparing<Settled>, prepared: Prepared) => Promise<number | null>;
@@ -172,7 +177,10 @@ export function task<
 const nothing: Prepared = { notes: [], commands: [] };
 
 function erase(from: Definition<Options, Needs, Prepared, Json | void>): AnyTask {
+  const { run } = from;
+  const flow = isFlow(run) ? [run] : [];
   return {
+    ...settled(from),
     name: from.name,
     summary: from.summary,
     details: from.details ?? '',
@@ -181,13 +189,12 @@ function erase(from: Definition<Options, Needs, Prepared, Json | void>): AnyTask
     options: from.options ?? {},
     rest: from.rest ?? null,
     needs: (options) => pick(from.needs ?? {}, options),
-    after: from.after ?? [],
+    after: [...(from.after ?? []), ...flow],
     requires: (options) => pick(from.requires ?? [], options),
-    pool: from.pool ?? null,
     readOnly: from.readOnly ?? false,
     prepare: async (context) => (await from.prepare?.(context)) ?? nothing,
     expect: async (context, prepared) => (await from.expect?.(context, prepared)) ?? null,
-    run: async (context) => from.run(context),
+    run: async (context) => (isFlow(run) ? undefined : run(context)),
     verdict: (result, options) => from.verdict?.(result, options) ?? null,
     print: from.print ?? null,
   };

@@ -43,6 +43,8 @@ export type ExecSettings = {
   readonly limit?: number;
   /** The program gets the terminal itself: no capture, no group of its own. */
   readonly terminal?: boolean;
+  /** Ctrl-C is for the program that has the terminal, and stops nothing else; only where it dies of it, the run stops too. */
+  readonly ownsInterrupt?: boolean;
 };
 
 export type Stat = {
@@ -80,7 +82,7 @@ export interface Files extends ReadFiles {
   readonly makeFolder: (path: string) => Promise<void>;
 }
 
-export type Platform = {
+export type Machine = {
   readonly os: string;
   /** Such as `debian 12` or `ubuntu 24.04`; empty where unknown. */
   readonly distribution: string;
@@ -99,7 +101,7 @@ export interface Reading {
   /** Where the user stands. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly platform: Platform;
+  readonly platform: Machine;
   readonly files: ReadFiles;
   /** Runs a program that changes nothing, and captures it; a program that is not there gives code 127. */
   readonly read: (command: Command) => Promise<Ended>;
@@ -109,6 +111,8 @@ export interface Reading {
   readonly input: () => Promise<string>;
   /** The config's `workspace`, as an absolute path; null where it says none. */
   readonly workspace: string | null;
+  /** The config's folder, which relative paths in tasks are taken from; where the user stands if there is no config. */
+  readonly base: string;
 }
 
 /** What was remembered, one JSON file a record, oldest first. */
@@ -185,7 +189,7 @@ interface Ask {
 }
 
 /** Everything outside the program. `src/cli.ts` builds the one real world. */
-export interface World extends Omit<Reading, 'workspace' | 'files'> {
+export interface World extends Omit<Reading, 'workspace' | 'base' | 'files'> {
   readonly argv: readonly string[];
   readonly files: Files;
   readonly shell: Shell;
@@ -195,8 +199,14 @@ export interface World extends Omit<Reading, 'workspace' | 'files'> {
   readonly ask: Ask;
   /** Aborted with the signal's name as its reason. */
   readonly stopping: AbortSignal;
+  /** Aborted by a second signal. */
+  readonly hurry: AbortSignal;
+  /** Hears that the program would end although something is waited for; gives the end of hearing it. */
+  readonly onStall: (listener: () => void) => () => void;
   /** What is remembered about the workspace at `root`; nothing is written until something is to be kept. */
   readonly openStore: (root: string) => Store;
+  /** The folder of this package. */
+  readonly packageFolder: string;
   /** A new id that sorts by time. */
   readonly newId: () => string;
   /** The animated view, whose libraries are loaded only now. */

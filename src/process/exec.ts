@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Stop } from '../model/failure.ts';
 import type { Command, Ended, ExecSettings } from '../model/world.ts';
 import { pipeBytes } from './bytes.ts';
+import { interruptUs, ownInterrupt } from './interrupt.ts';
 import { groupLives, guard, signalGroup, watch } from './groups.ts';
 import { pipe } from './pipe.ts';
 import type { Flow } from './pipe.ts';
@@ -48,7 +49,9 @@ export async function exec(
     pipe(child.stderr, flow, take('stderr')),
   ];
   const signal = AbortSignal.any([broken.signal, ...(settings.signal ? [settings.signal] : [])]);
-  const ended = await ending(child, command, { ...settings, signal });
+  const disown = settings.ownsInterrupt === true ? ownInterrupt() : () => undefined;
+  const ended = await ending(child, command, { ...settings, signal }).finally(disown);
+  if (settings.ownsInterrupt === true && ended.signal === 'SIGINT') interruptUs();
   await Promise.all(piped.map((done) => done()));
   if (broken.signal.aborted) throw broken.signal.reason;
   return {

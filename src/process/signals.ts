@@ -2,29 +2,45 @@ import { readFileSync } from 'node:fs';
 import { exitForSignal } from '../model/exit.ts';
 import type { ExitCode, StopSignal } from '../model/exit.ts';
 import { killAll } from './groups.ts';
+import { interruptIsOwned } from './interrupt.ts';
 
 /** Milliseconds between two looks at the parent. */
 const pause = 250;
 /** Milliseconds that are left after a second signal, to write down how it ended. */
 const last = 200;
 
+/** What signals ask of the program. */
+export type Asked = {
+  /** Aborted by the first one, the signal's name its reason. */
+  readonly stopping: AbortSignal;
+  /** Aborted by the second. */
+  readonly hurry: AbortSignal;
+};
+
 /**
- * Turns SIGINT, SIGTERM and SIGHUP into one abort, the signal's name its reason. A second one kills what was started,
- * and calls `exit` where even that does not end the program. Where npm started us, its end is a signal too, since it
+ * Turns SIGINT, SIGTERM and SIGHUP into one abort. A second one kills what was started, and calls `exit` where even
+ * that does not end the program. Where npm started us, its end is a signal too, since it
  * passes none on; `parent` tells who the parent is now.
  */
 export function stopOnSignals(
   on: (signal: StopSignal, listener: () => void) => void,
   exit: (code: ExitCode) => void,
   parent: (() => number) | null,
-): AbortSignal {
+): Asked {
   const controller = new AbortController();
+  const second = new AbortController();
   const again = () => {
     killAll();
+    second.abort(controller.signal.reason);
     setTimeout(() => exit(exitForSignal(controller.signal.reason)), last).unref();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    on(signal, () => (controller.signal.aborted ? again() : controller.abort(signal)));
+    on(signal, () => {
+      // The terminal sends Ctrl-C to the program that has it and to us alike; it is meant for that one.
+      if (signal === 'SIGINT' && interruptIsOwned()) return;
+      if (controller.signal.aborted) again();
+      else controller.abort(signal);
+    });
   if (parent !== null) {
     const first = ancestors(parent());
     const look = () => {
@@ -32,7 +48,7 @@ export function stopOnSignals(
     };
     setInterval(look, pause).unref();
   }
-  return controller.signal;
+  return { stopping: controller.signal, hurry: second.signal };
 }
 
 /** The parent and its parent: between npm and us stands a shell, which outlives an npm that is killed. */

@@ -85,6 +85,7 @@ function stateOf({ began, end }: Job): Block['is'] {
   if (end === null) return began === null ? 'waiting' : 'running';
   // What never began did not fail itself: its mark stands with the task it needs.
   if (end.failure?.kind === 'upstream') return 'skipped';
+  if (end.ignored) return 'skipped';
   return end.status === 'fresh' ? 'done' : end.status;
 }
 
@@ -97,7 +98,7 @@ function title(job: Job, { paint, columns, now, mark, spell }: Brush): Line {
   const rest = truncate(time, room, mark.ellipsis);
   return {
     text: rest === '' ? shown : `${shown}  ${paint.dim(rest)}`,
-    vital: running || job.end?.status === 'failed',
+    vital: running || (job.end?.status === 'failed' && !job.end.ignored),
   };
 }
 
@@ -113,7 +114,7 @@ function timeText({ began, expected, end }: Job, now: number, dot: string): stri
 }
 
 function endText(
-  { status, seconds, reason, failure }: NonNullable<Job['end']>,
+  { status, seconds, reason, failure, ignored }: NonNullable<Job['end']>,
   expected: number | null,
   dot: string,
 ): string {
@@ -128,7 +129,9 @@ function endText(
     case 'failed':
       return failure?.kind === 'upstream'
         ? `not started, needs ${failure.task}`
-        : `failed after ${duration(seconds)}`;
+        : ignored
+          ? `failed, as it may, after ${duration(seconds)}: ${failure?.words.what}`
+          : `failed after ${duration(seconds)}`;
     case 'cancelled':
       return `stopped after ${duration(seconds)}`;
   }

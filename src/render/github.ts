@@ -84,12 +84,18 @@ function annotation(event: Event): string {
     return '';
   const title = event.type === 'task.end' ? `${event.task} failed` : 'kpi-tasks';
   const { what, why, todo } = failure.words;
-  return command('error', title, [what, ...why, ...todo].join('\n'), spotOf(failure));
+  const ignored = event.type === 'task.end' && event.ignored === true;
+  return command(
+    ignored ? 'warning' : 'error',
+    title,
+    [what, ...why, ...todo].join('\n'),
+    spotOf(failure),
+  );
 }
 
 /** The runner takes an absolute path and marks the line in the pull request where the file is part of the repository. */
 function spotOf(failure: Failure): string {
-  if (failure.kind === 'stated' && failure.at !== undefined)
+  if ((failure.kind === 'stated' || failure.kind === 'thrown') && failure.at !== undefined)
     return `file=${property(failure.at.file)},line=${failure.at.line},`;
   if (failure.kind !== 'config') return '';
   const [, file = failure.file, line] = /^(.+):(\d+)$/.exec(failure.at ?? '') ?? [];

@@ -123,7 +123,14 @@ function plainly(
         event.item === null ? undefined : items.get(`${event.task} ${event.item}`),
       );
     case 'task.end':
-      return [{ task: event.task, text: endText(event), tone: endTone[event.status], named: true }];
+      return [
+        {
+          task: event.task,
+          text: endText(event),
+          tone: event.ignored ? 'warning' : endTone[event.status],
+          named: true,
+        },
+      ];
     case 'question':
       return [{ task: event.task, text: `asks: ${event.message}`, tone: 'plain', named: true }];
     case 'answer':
@@ -165,12 +172,13 @@ function output(
     .map((line) => ({ task, text: before + word + clean(line), tone, named: false }));
 }
 
-function endText({ status, seconds, reason, failure }: Of<'task.end'>): string {
+function endText({ status, seconds, reason, failure, ignored }: Of<'task.end'>): string {
   if (failure?.kind === 'upstream') return `not started, needs ${failure.task}`;
   const because = failure?.words.what ?? reason;
   const tail = because === undefined ? '' : `: ${because}`;
   const time = status === 'fresh' || status === 'skipped' ? '' : ` after ${duration(seconds)}`;
-  return (status === 'done' ? `done in ${duration(seconds)}` : endWord[status] + time) + tail;
+  const word = ignored ? 'failed, as it may,' : status === 'done' ? '' : endWord[status];
+  return (status === 'done' ? `done in ${duration(seconds)}` : word + time) + tail;
 }
 const endWord = {
   fresh: 'is up to date',

@@ -34,13 +34,16 @@ export function stepSummary(): { hear(event: Event): void; markdown(): string } 
 
 type Caused = TaskEnd & { readonly failure: NonNullable<TaskEnd['failure']> };
 const isCause = (end: TaskEnd): end is Caused =>
-  end.failure !== undefined && end.failure.kind !== 'upstream' && end.failure.kind !== 'cancelled';
+  end.failure !== undefined &&
+  !end.ignored &&
+  end.failure.kind !== 'upstream' &&
+  end.failure.kind !== 'cancelled';
 
 function table(ends: readonly TaskEnd[], usual: ReadonlyMap<string, number | null>): string {
   if (ends.length === 0) return '';
-  const rows = ends.map(({ task, status, seconds, reason, failure }) => {
-    const why = failure?.kind === 'upstream' ? failure.words.what : reason;
-    const verdict = `${verdicts[status]}${why === undefined ? '' : `: ${why}`}`;
+  const rows = ends.map(({ task, status, seconds, reason, failure, ignored }) => {
+    const why = failure?.kind === 'upstream' || ignored ? failure?.words.what : reason;
+    const verdict = `${ignored ? '▲ failed, as it may' : verdicts[status]}${why === undefined ? '' : `: ${why}`}`;
     const expected = usual.get(task) ?? null;
     return [task, verdict, duration(seconds), expected === null ? '' : duration(expected)];
   });

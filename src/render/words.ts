@@ -16,13 +16,13 @@ export function wordsOf(failure: Failure): Words {
     case 'exit':
       return ofExit(failure);
     case 'start':
-      return {
-        what: `${named(failure.command)} could not be started: ${failure.why}`,
-        why: [],
-        todo: doctor,
-      };
+      return ofStart(failure);
     case 'timeout':
       return ofTimeout(failure);
+    case 'stalled':
+      return ofStalled(failure);
+    case 'declined':
+      return ofDeclined(failure);
     case 'stated':
       return { what: failure.what, why: failure.why, todo: failure.todo };
     case 'upstream':
@@ -58,6 +58,8 @@ export function exitOf(failure: Failure): ExitCode {
     case 'exit':
     case 'start':
     case 'stated':
+    case 'stalled':
+    case 'declined':
     case 'upstream':
     case 'busy':
     case 'thrown':
@@ -94,6 +96,12 @@ function ofExit({ command, code, signal }: Of<'exit'>): Words {
     todo: command.includes('\n') ? doctor : ['To see it alone, where it ran:', `$ ${command}`],
   };
 }
+
+const ofStart = ({ command, why }: Of<'start'>): Words => ({
+  what: `${named(command)} could not be started: ${why}`,
+  why: [],
+  todo: doctor,
+});
 
 /** What an exit code says by convention, whatever the program. */
 function reasons(code: number | null, signal: string | null): readonly string[] {
@@ -134,14 +142,33 @@ const ofStorage = ({ path, why }: Of<'storage'>): Words => ({
   ],
 });
 
-const ofThrown = ({ message }: Of<'thrown'>): Words => ({
-  what: `A bug, in kpi-tasks or in the task: ${message}`,
-  why: ['Nothing you typed should lead here.'],
-  todo: [
-    'Run the same again with --verbose and report what it prints, together with',
-    '$ kpi-tasks --version',
-  ],
+const ofStalled = ({ task }: Of<'stalled'>): Words => ({
+  what: `${task} never ended: it waits, and nothing is left that could end its waiting`,
+  why: [],
+  todo: ['Look in it for a promise that nobody resolves, such as a callback that is never called.'],
 });
+
+const ofDeclined = ({ task }: Of<'declined'>): Words => ({
+  what: `${task} was not agreed to`,
+  why: ['Nothing was done.'],
+  todo: ['Start it again, and say yes, or add --yes.'],
+});
+
+const ofThrown = ({ message, byTask, at }: Of<'thrown'>): Words =>
+  byTask === true
+    ? {
+        what: message,
+        why: at === undefined ? [] : [`Thrown at ${at.file}:${at.line}`],
+        todo: ['Correct it there; --verbose shows how it came there.'],
+      }
+    : {
+        what: `A bug, in kpi-tasks or in the task: ${message}`,
+        why: ['Nothing you typed should lead here.'],
+        todo: [
+          'Run the same again with --verbose and report what it prints, together with',
+          '$ kpi-tasks --version',
+        ],
+      };
 
 /** A command as it reads in a sentence: its first line, short. */
 const named = (command: string): string =>

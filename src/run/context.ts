@@ -4,6 +4,8 @@ import type { Context, Needs, Prepared, Preparing, Settled } from '../model/task
 import type { Log, Sink } from '../model/world.ts';
 import type { Node } from '../plan/plan.ts';
 import { splitter } from './lines.ts';
+import { lookFrom } from './place.ts';
+import type { Place } from './place.ts';
 import type { Tell } from './teller.ts';
 import { walks } from './walks.ts';
 import type { Site } from './world.ts';
@@ -12,8 +14,10 @@ import type { Site } from './world.ts';
 export const preparing = (
   site: Pick<Site, 'looking' | 'store' | 'subject'>,
   node: Node,
+  place: Place,
 ): Preparing<Settled> => ({
-  ...site.looking,
+  ...lookFrom(site.looking, place),
+  dir: place.dir,
   options: node.options,
   rest: node.rest,
   records: { all: (kind, last) => site.store.records.all(kind, last) },
@@ -21,25 +25,29 @@ export const preparing = (
   walks: walks(site),
 });
 
+type Given = {
+  readonly place: Place;
+  readonly prepared: Prepared;
+  readonly needs: Readonly<Record<string, unknown>>;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+};
+
 /** What `run` of a node may use. */
 export function context(
   site: Site,
   node: Node,
   tell: Tell,
-  given: {
-    readonly prepared: Prepared;
-    readonly needs: Readonly<Record<string, unknown>>;
-    readonly log: Log;
-    readonly signal: AbortSignal;
-  },
+  given: Given,
 ): Context<Settled, Needs, Prepared> {
   const output = (stream: OutputStream, text: string, item: string | null = null) =>
     tell({ type: 'task.output', task: node.id, stream, text, item });
+  const { place, ...rest } = given;
   const log = { ...given.log, write: (text: string) => given.log.write(site.mask.text(text)) };
   return {
-    ...preparing(site, node),
-    ...given,
-    ...starting(site, given, output),
+    ...preparing(site, node, place),
+    ...rest,
+    ...starting(site, node, given, output),
     log,
     files: site.files,
     records: {
@@ -58,17 +66,22 @@ export function context(
 /** How a task starts programs. */
 function starting(
   site: Site,
+  { task }: Node,
   given: Running,
   output: Output,
 ): Pick<Context<Settled, Needs, Prepared>, 'exec' | '$'> {
-  const { signal } = given;
+  const { signal, place } = given;
+  const { dir: cwd, env } = place;
+  // What has the terminal is seen there, and Ctrl-C is its own.
+  const owner = task.interactive ? { terminal: true, ownsInterrupt: true } : {};
   return {
     exec: (command, { sink, ...settings } = {}) =>
       logging(site, given, sink ? () => undefined : output, (lines) =>
         site.shell.exec(
-          { cwd: site.cwd, ...command },
+          { ...command, cwd: command.cwd ?? cwd, env: { ...env, ...command.env } },
           {
             signal,
+            ...owner,
             ...settings,
             sink: (stream, text) => (sink?.(stream, text), lines(stream, text)),
           },
@@ -76,12 +89,12 @@ function starting(
       ),
     $: (strings, ...values) =>
       logging(site, given, output, (sink) =>
-        site.shell.bash({ cwd: site.cwd, sink, signal }, strings, values),
+        site.shell.bash({ cwd, env, sink, signal }, strings, values),
       ),
   };
 }
 
-type Running = { readonly log: Log; readonly signal: AbortSignal };
+type Running = Pick<Given, 'log' | 'signal' | 'place'>;
 type Output = (stream: OutputStream, text: string) => void;
 
 /** Runs a program whose text goes to the log; a cancelled task goes no further. */

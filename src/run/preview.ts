@@ -1,9 +1,14 @@
 import { failureOf } from '../model/failure.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Command } from '../model/world.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Node, Plan } from '../plan/plan.ts';
+import { traitsOf } from '../plan/traits.ts';
 import { preparing } from './context.ts';
+import { secretsOf } from './mask.ts';
+import { placeOf } from './place.ts';
+import type { Place } from './place.ts';
 import { check, requirements } from './preflight.ts';
+import { reasonToSkip } from './turn.ts';
 import type { Site } from './world.ts';
 
 /** What one task would do. */
@@ -36,11 +41,14 @@ export async function preview(
   const tasks: Preview[] = [];
   const secrets: string[] = [];
   for (const node of plan.nodes.values()) {
-    const look = preparing(site, node);
     try {
+      const place = await placeOf(site.looking, node);
+      secrets.push(...secretsOf(place.env));
+      const look = preparing(site, node, place);
       const prepared = await node.task.prepare(look);
       const expected = await node.task.expect(look, prepared);
-      const { notes, commands } = prepared;
+      const { commands } = prepared;
+      const notes = [...(await settingsOf(site, node, place)), ...prepared.notes];
       secrets.push(...(prepared.secrets ?? []));
       tasks.push({ task: node.id, notes, commands, expected, failure: null });
     } catch (error) {
@@ -54,4 +62,24 @@ export async function preview(
     }
   }
   return { tasks, lacking, secrets };
+}
+
+/** What a dry run says about when and how a task would run. */
+async function settingsOf(
+  site: Pick<Site, 'looking' | 'store' | 'subject'>,
+  node: Node,
+  place: Place,
+): Promise<readonly string[]> {
+  const { task, options } = node;
+  const skip = await reasonToSkip(site, node);
+  const question = task.confirm(options);
+  return [
+    ...(skip === null ? [] : [`would be skipped: ${skip}`]),
+    ...(question === null ? [] : [`asks first: ${question}`]),
+    ...(task.dir(options) === null ? [] : [`its programs run in ${place.dir}`]),
+    ...Object.entries(place.env).map(([name, value]) =>
+      value === undefined ? `without ${name}` : `with ${name}=${value}`,
+    ),
+    ...traitsOf(task),
+  ];
 }

@@ -5,10 +5,11 @@ import { failureOf } from '../model/failure.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Json } from '../model/json.ts';
 import type { Plan } from '../plan/plan.ts';
+import { agreed } from './asking.ts';
 import { halting } from './halt.ts';
+import type { Outcome } from './outcome.ts';
 import { preflight } from './preflight.ts';
 import { schedule } from './schedule.ts';
-import type { Outcome } from './schedule.ts';
 import { teller } from './teller.ts';
 import type { Site } from './world.ts';
 
@@ -44,8 +45,11 @@ export async function run(site: Site, plan: Plan, request: string): Promise<RunE
     return { exit, result, failures };
   };
   tell({ type: 'run.start', request, cwd: site.cwd, root: site.root, tasks });
-  const refusal = await preflight(plan, site.looking).then(() => null, failureOf);
-  if (refusal !== null && !site.stopping.aborted) return end('refused', [refusal]);
+  const refusal = await preflight(plan, site.looking)
+    .then(() => agreed(site, plan, tell))
+    .catch(failureOf);
+  if (refusal !== null && !site.stopping.aborted)
+    return end(refusal.kind === 'cancelled' ? 'cancelled' : 'refused', [refusal]);
   const outcomes = await schedule(site, plan, tell, halt);
   if (site.stopping.aborted)
     return end('cancelled', [{ kind: 'cancelled', signal: site.stopping.reason }]);
@@ -56,4 +60,6 @@ export async function run(site: Site, plan: Plan, request: string): Promise<RunE
 }
 
 const failuresOf = (outcomes: ReadonlyMap<string, Outcome>): readonly Failure[] =>
-  [...outcomes.values()].flatMap((outcome) => (outcome.is === 'failed' ? [outcome.failure] : []));
+  [...outcomes.values()].flatMap((outcome) =>
+    outcome.is === 'failed' && !outcome.ignored ? [outcome.failure] : [],
+  );

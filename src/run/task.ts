@@ -1,14 +1,64 @@
 import { Stop } from '../model/failure.ts';
 import type { Json } from '../model/json.ts';
+import type { WorkEnd } from '../model/settings.ts';
 import type { Log } from '../model/world.ts';
 import type { Node } from '../plan/plan.ts';
+import { blamed } from './blame.ts';
+import { cleanUp } from './cleanup.ts';
 import { context, preparing } from './context.ts';
-import type { Outcome } from './schedule.ts';
+import { limiting } from './limit.ts';
+import { secretsOf } from './mask.ts';
+import { givingUp } from './patience.ts';
+import { placeOf } from './place.ts';
+import { enter } from './pools.ts';
+import { retried } from './retry.ts';
+import type { Outcome } from './outcome.ts';
 import type { Tell } from './teller.ts';
 import type { Site } from './world.ts';
 
-/** Milliseconds a cancelled task has to come to its end; programs it runs are killed a little earlier. */
-const patience = 4500;
+/** Prepares and runs one node, alone in its pools. Throws what the task throws. */
+export async function runTask(
+  site: Site,
+  node: Node,
+  outcomes: ReadonlyMap<string, Outcome>,
+  tell: Tell,
+  stopping: AbortSignal,
+): Promise<Json | undefined> {
+  let over = false;
+  // What a task leaves running may go on to talk, and nobody hears it any more.
+  const tellOfThis: Tell = (happening) => {
+    if (!over) tell(happening);
+  };
+  const owner = node.task.interactive ? site.show : null;
+  const log = site.folder?.log(node.id) ?? noLog;
+  const limit = limiting(node.task.limit, stopping);
+  const { signal } = limit;
+  const lost = givingUp(site, node.id, signal, () =>
+    tellOfThis(warning(node, 'did not end when it was asked to, and is left behind')),
+  );
+  let release = nothing;
+  try {
+    release = await enter(site, node, tellOfThis, stopping);
+    // A program that has the terminal for itself is not drawn over.
+    await owner?.pause?.();
+    const work = { site, node, outcomes, tell: tellOfThis, signal, log };
+    const ready = await Promise.race([prepare(work), lost.promise]);
+    limit.start();
+    return await tidied(work, ready, stopping, () =>
+      Promise.race([tries(work, ready), lost.promise]).catch((error: unknown) => {
+        if (!limit.passed()) throw error;
+        throw new Stop({ kind: 'timeout', what: node.id, seconds: node.task.limit ?? 0 });
+      }),
+    );
+  } finally {
+    over = true;
+    limit.clear();
+    lost.clear();
+    log.close();
+    await owner?.resume?.();
+    await release();
+  }
+}
 
 type Work = {
   readonly site: Site;
@@ -18,45 +68,19 @@ type Work = {
   readonly signal: AbortSignal;
   readonly log: Log;
 };
+type Ready = Awaited<ReturnType<typeof prepare>>;
 
-/** Prepares and runs one node, alone in its pool. Throws what the task throws. */
-export async function runTask(
-  site: Site,
-  node: Node,
-  outcomes: ReadonlyMap<string, Outcome>,
-  tell: Tell,
-  signal: AbortSignal,
-): Promise<Json | undefined> {
-  let over = false;
-  // What a task leaves running may go on to talk, and nobody hears it any more.
-  const tellOfThis: Tell = (happening) => {
-    if (!over) tell(happening);
-  };
-  const log = site.folder?.log(node.id) ?? noLog;
-  const deaf = afterPatience(signal);
-  let release = nothing;
-  try {
-    release = await enter(site, node, tell, signal);
-    return await Promise.race([
-      work({ site, node, outcomes, tell: tellOfThis, signal, log }),
-      deaf.promise,
-    ]);
-  } finally {
-    over = true;
-    deaf.clear();
-    log.close();
-    await release();
-  }
-}
-
-async function work(all: Work): Promise<Json | undefined> {
-  const { site, node, outcomes, tell, signal, log } = all;
+/** Works out what is to be done, and tells that the task starts. */
+async function prepare({ site, node, outcomes, tell, signal, log }: Work) {
   const { task } = node;
-  const look = preparing(site, node);
+  const place = await placeOf(site.looking, node);
+  site.mask.add(...secretsOf(place.env));
+  const look = preparing(site, node, place);
   const prepared = await task.prepare(look);
   site.mask.add(...(prepared.secrets ?? []));
   const expected = await task.expect(look, prepared);
   if (signal.aborted) throw new Stop({ kind: 'cancelled', signal: signal.reason });
+  if (task.dir(node.options) !== null) await site.files.makeFolder(place.dir);
   tell({
     type: 'task.start',
     task: node.id,
@@ -67,44 +91,60 @@ async function work(all: Work): Promise<Json | undefined> {
   const needs = Object.fromEntries(
     Object.entries(node.needs).map(([name, id]) => [name, resultOf(outcomes.get(id))]),
   );
-  const result = await task.run(context(site, node, tell, { prepared, needs, log, signal }));
-  return result ?? undefined;
+  return { place, prepared, needs };
 }
 
-/** Rejects some time after the signal: a task that does not listen to it must not hold the run. */
-function afterPatience(signal: AbortSignal): {
-  readonly promise: Promise<never>;
-  readonly clear: () => void;
-} {
-  const { promise, reject } = Promise.withResolvers<never>();
-  promise.catch(() => undefined);
-  let timer: NodeJS.Timeout | undefined;
-  const stop = () => reject(new Stop({ kind: 'cancelled', signal: signal.reason }));
-  const start = () => (timer = setTimeout(stop, patience));
-  signal.addEventListener('abort', start, { once: true });
-  const clear = () => {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', start);
+/** The work itself, as often as it may be tried. */
+function tries({ site, node, tell, signal, log }: Work, ready: Ready): Promise<Json | undefined> {
+  const { task, options } = node;
+  const attempt = async (isLast: boolean): Promise<Json | undefined> => {
+    const result =
+      (await task.run(context(site, node, tell, { ...ready, log, signal }))) ?? undefined;
+    // The verdict over the last try is the scheduler's.
+    const bad = isLast || result === undefined ? null : task.verdict(result, options);
+    if (bad !== null) throw bad;
+    return result;
   };
-  return { promise, clear };
+  return retried(task.retry, signal, attempt, (failure, next) => {
+    const { what } = site.wordsOf(failure);
+    const of = (task.retry?.times ?? 0) + 1;
+    const rest = `again in ${next.seconds.toFixed(1)} s`;
+    tell(warning(node, `try ${next.attempt} of ${of} failed: ${what}; ${rest}`));
+  });
 }
 
-async function enter(
-  site: Site,
-  node: Node,
-  tell: Tell,
-  signal: AbortSignal,
-): Promise<() => Promise<void>> {
-  const { pool } = node.task;
-  if (pool === null) return nothing;
-  const text = (holder: string) => `waits until ${holder} has finished with “${pool}”`;
-  return site.store.lock(
-    pool,
-    (holder) =>
-      tell({ type: 'task.output', task: node.id, stream: 'note', text: text(holder), item: null }),
-    signal,
-  );
+/** Does the work, and whatever becomes of it, tidies up. */
+async function tidied(
+  { site, node, tell, log }: Work,
+  ready: Ready,
+  stopping: AbortSignal,
+  work: () => Promise<Json | undefined>,
+): Promise<Json | undefined> {
+  const after = (end: WorkEnd) =>
+    cleanUp(
+      site,
+      node,
+      end,
+      (signal) => context(site, node, tell, { ...ready, log, signal }),
+      (text) => tell(warning(node, text)),
+    );
+  try {
+    const result = await work();
+    const bad = result === undefined ? null : node.task.verdict(result, node.options);
+    await after(bad === null ? { is: 'done', result } : { is: 'failed', failure: bad.failure });
+    return result;
+  } catch (error) {
+    await after(
+      stopping.aborted
+        ? { is: 'cancelled', signal: stopping.reason }
+        : { is: 'failed', failure: blamed(error, site.packageFolder) },
+    );
+    throw error;
+  }
 }
+
+const warning = (node: Node, text: string) =>
+  ({ type: 'task.output', task: node.id, stream: 'warning', text, item: null }) as const;
 
 /** The options as an event may carry them: what was not given is left out. */
 const told = (node: Node): { readonly [key: string]: Json } =>

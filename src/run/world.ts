@@ -1,15 +1,15 @@
 import type { Words, Show } from '../model/event.ts';
 import type { Failure } from '../model/failure.ts';
 import type { ExitCode } from '../model/exit.ts';
-import type { Files, Platform, Reading, RunFolder, Shell, Store } from '../model/world.ts';
 import type { Subject } from '../model/walk.ts';
+import type { Files, Machine, Reading, RunFolder, Shell, Store } from '../model/world.ts';
 import type { Mask } from './mask.ts';
 
 /** Everything a run needs of the outside; `cli/main` puts it together. */
 export interface Site {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly platform: Platform;
+  readonly platform: Machine;
   readonly files: Files;
   readonly shell: Shell;
   readonly store: Store;
@@ -21,6 +21,18 @@ export interface Site {
   /** What a walk would be about now. */
   readonly subject: () => Promise<Subject>;
   readonly stopping: AbortSignal;
+  /** Aborted when a person asks a second time: nothing is waited for any more. */
+  readonly hurry: AbortSignal;
+  /** Hears that nothing is left to wait for although something is waited for; gives the end of hearing it. */
+  readonly onStall: (listener: () => void) => () => void;
+  /** Whether a program may have the terminal for itself. */
+  readonly hasTerminal: boolean;
+  /** The folder of this package, whose errors are its own. */
+  readonly packageFolder: string;
+  /** Every question is answered with yes. */
+  readonly yes: boolean;
+  /** Asks for a yes; null where nobody can be asked. */
+  readonly confirm: ((message: string) => Promise<boolean>) | null;
   readonly concurrency: number;
   readonly keepGoing: boolean;
   /** Null for a run that only reads: it leaves nothing. */

@@ -47,8 +47,8 @@ export function bare(files: Readonly<Record<string, string>>): Project {
 
 export const configText = (body: string): string =>
   [
-    `import { arg, defineConfig, flag, missing, stop, task } from ${JSON.stringify(api)};`,
-    `void [arg, flag, missing, stop];`,
+    `import { all, arg, defineConfig, environment, file, flag, missing, sequence, stop, task, tool } from ${JSON.stringify(api)};`,
+    `void [all, arg, environment, file, flag, missing, sequence, stop, tool];`,
     `export default defineConfig({ tasks: ${body} });`,
   ].join('\n');
 

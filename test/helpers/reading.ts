@@ -35,6 +35,7 @@ export function reading(
     now: over.now ?? (() => Date.now()),
     input: () => Promise.resolve(''),
     workspace: over.workspace ?? null,
+    base: cwd,
   };
 }
 

@@ -111,7 +111,7 @@ test.each([
   ['lacks something', `() => { throw missing('a tool', 'it is not there') }`, 4, 'a tool'],
   ['has a bug', `() => { throw new TypeError('oops') }`, 1, 'oops'],
   ['throws no error', `() => { throw 'a word' }`, 1, 'a word'],
-  ['never ends', `() => new Promise(() => {})`, 1, 'something never finished'],
+  ['never ends', `() => new Promise(() => {})`, 1, 'all never ended'],
   [
     'runs out of time',
     `async ({ exec }) => { await exec({ argv: ['sleep', '60'] }, { limit: 0.2 }); }`,

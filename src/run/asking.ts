@@ -1,0 +1,43 @@
+import type { Failure } from '../model/failure.ts';
+import type { Node, Plan } from '../plan/plan.ts';
+import type { Tell } from './teller.ts';
+import { reasonToSkip } from './turn.ts';
+import type { Site } from './world.ts';
+
+/**
+ * Before any work: whether there is a terminal for what needs one, and a yes to every question that the tasks ask.
+ * Gives why the run does not start, or null. Throws a `cancelled` failure for Ctrl-C at a question.
+ */
+export async function agreed(site: Site, plan: Plan, tell: Tell): Promise<Failure | null> {
+  for (const node of plan.nodes.values()) {
+    if (node.task.interactive && !site.hasTerminal && (await reasonToSkip(site, node)) === null)
+      return {
+        kind: 'usage',
+        what: `${node.id} needs the terminal for itself, and there is none.`,
+        todo: ['Run it in a terminal, without a pipe, --json or --no-input.'],
+      };
+    const message = node.task.confirm(node.options);
+    if (message === null || (await reasonToSkip(site, node)) !== null) continue;
+    const refused = await asked(site, node, message, tell);
+    if (refused !== null) return refused;
+  }
+  return null;
+}
+
+async function asked(
+  site: Site,
+  { id }: Node,
+  message: string,
+  tell: Tell,
+): Promise<Failure | null> {
+  if (!site.yes && site.confirm === null)
+    return {
+      kind: 'usage',
+      what: `${id} asks “${message}”, and there is no terminal to ask on.`,
+      todo: ['Add --yes to let it go ahead.'],
+    };
+  tell({ type: 'question', task: id, question: 'confirm', message });
+  const answer = site.yes || (await site.confirm?.(message)) === true;
+  tell({ type: 'answer', task: id, question: 'confirm', answer });
+  return answer ? null : { kind: 'declined', task: id };
+}

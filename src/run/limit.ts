@@ -1,0 +1,28 @@
+/** A time limit, told to what runs as a signal. */
+export interface Limit {
+  /** Aborted by the signal it was made with, and when the time is up. */
+  readonly signal: AbortSignal;
+  start(): void;
+  clear(): void;
+  /** Whether the time was up before anything else ended the work. */
+  passed(): boolean;
+}
+
+/** `seconds` null sets no limit. The clock runs from `start`: waiting for a pool does not count. */
+export function limiting(seconds: number | null, signal: AbortSignal): Limit {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let passed = false;
+  return {
+    signal: AbortSignal.any([signal, controller.signal]),
+    start: () => {
+      if (seconds === null) return;
+      timer = setTimeout(() => {
+        passed = !signal.aborted;
+        controller.abort('SIGTERM');
+      }, seconds * 1000);
+    },
+    clear: () => clearTimeout(timer),
+    passed: () => passed,
+  };
+}

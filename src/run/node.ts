@@ -1,0 +1,94 @@
+import type { TaskStatus } from '../model/event.ts';
+import type { Failure } from '../model/failure.ts';
+import type { Json } from '../model/json.ts';
+import type { Node } from '../plan/plan.ts';
+import { blamed } from './blame.ts';
+import type { Halt } from './halt.ts';
+import type { Outcome } from './outcome.ts';
+import { runTask } from './task.ts';
+import type { Tell } from './teller.ts';
+import { heldBack, reasonToSkip } from './turn.ts';
+import type { Site } from './world.ts';
+
+/** Takes one node to its end, whatever that is, and tells it; never throws for what a task does. */
+export async function runNode(
+  site: Site,
+  node: Node,
+  outcomes: ReadonlyMap<string, Outcome>,
+  tell: Tell,
+  halt: Halt,
+): Promise<Outcome> {
+  const began = site.now();
+  const signal = AbortSignal.any([site.stopping, halt.signal]);
+  const { outcome, more } = await takeTurn();
+  const seconds = (site.now() - began) / 1000;
+  tell({ type: 'task.end', task: node.id, status: statusOf[outcome.is], seconds, ...more });
+  return outcome;
+
+  async function takeTurn(): Promise<End> {
+    if (signal.aborted) return { outcome: { is: 'blocked' }, more: stopped(site, halt) };
+    const held = heldBack(node, outcomes);
+    if (held?.is === 'blocked')
+      return { outcome: { is: 'blocked' }, more: told(site, held.failure) };
+    if (held !== null) return { outcome: held, more: { reason: held.reason } };
+    try {
+      const reason = await reasonToSkip(site, node);
+      if (reason !== null) return { outcome: { is: 'skipped', reason }, more: { reason } };
+      return await judged(site, node, await runTask(site, node, outcomes, tell, signal));
+    } catch (error) {
+      // What is thrown after the signal only says that something was ended; the signal is the reason.
+      if (signal.aborted) return { outcome: { is: 'cancelled' }, more: stopped(site, halt) };
+      return failed(site, node, blamed(error, site.packageFolder), {});
+    }
+  }
+}
+
+/** How it ended, and what the event of it carries besides. */
+type End = { readonly outcome: Outcome; readonly more: object };
+
+const statusOf: Readonly<Record<Outcome['is'], TaskStatus>> = {
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  skipped: 'skipped',
+  blocked: 'skipped',
+};
+
+/** What a result means, and what of it an event carries; a check that fails still gives what it found. */
+async function judged(site: Site, node: Node, result: Json | undefined): Promise<End> {
+  if (result === undefined) return { outcome: { is: 'done', result }, more: {} };
+  const bad = node.task.verdict(result, node.options);
+  const more = { result, ...(await summaryOf(node, result)) };
+  return bad === null
+    ? { outcome: { is: 'done', result }, more }
+    : failed(site, node, bad.failure, more);
+}
+
+function failed(
+  site: Site,
+  { task }: Node,
+  failure: Failure,
+  more: { readonly result?: Json },
+): End {
+  const ignored = task.ignoreFailure;
+  const result = more.result === undefined ? {} : { result: more.result };
+  return {
+    outcome: { is: 'failed', failure, ignored, ...result },
+    more: { ...more, ...told(site, failure), ...(ignored ? { ignored: true } : {}) },
+  };
+}
+
+const told = (site: Site, failure: Failure) => ({
+  failure: { ...failure, words: site.wordsOf(failure) },
+});
+
+/** Why a task did not start, or came to no end: the signal, or what went wrong beside it. */
+const stopped = (site: Site, halt: Halt) =>
+  site.stopping.aborted
+    ? told(site, { kind: 'cancelled', signal: site.stopping.reason })
+    : { reason: halt.why() };
+
+const summaryOf = async (node: Node, result: Json) =>
+  node.task.print === null ? {} : { summary: await node.task.print(result, plain, node.options) };
+
+const plain = { columns: 80, colour: false };

@@ -1,0 +1,16 @@
+import type { Failure } from '../model/failure.ts';
+import type { Json } from '../model/json.ts';
+
+/** How one task ended. */
+export type Outcome =
+  | { readonly is: 'done'; readonly result: Json | undefined }
+  | {
+      readonly is: 'failed';
+      readonly failure: Failure;
+      readonly result?: Json;
+      /** It may fail, and the run goes on. */
+      readonly ignored: boolean;
+    }
+  /** By choice, with the reason; no failure. */
+  | { readonly is: 'skipped'; readonly reason: string }
+  | { readonly is: 'cancelled' | 'blocked' };

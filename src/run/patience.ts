@@ -1,0 +1,44 @@
+import { Stop } from '../model/failure.ts';
+import type { Site } from './world.ts';
+
+/** Milliseconds a cancelled task has to come to its end; programs it runs are killed a little earlier. */
+const patience = 4500;
+
+/** Rejects when a task is given up. */
+export interface GivingUp {
+  readonly promise: Promise<never>;
+  clear(): void;
+}
+
+/**
+ * A task is given up some time after the signal it does not listen to, at once when a person asks a second time, and
+ * when it waits for something that nothing is left to bring about. `onDeaf` hears the first two.
+ */
+export function givingUp(
+  site: Pick<Site, 'hurry' | 'onStall'>,
+  task: string,
+  signal: AbortSignal,
+  onDeaf: () => void,
+): GivingUp {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => undefined);
+  let timer: NodeJS.Timeout | undefined;
+  const stop = () => {
+    onDeaf();
+    reject(new Stop({ kind: 'cancelled', signal: signal.reason }));
+  };
+  const start = () => (timer ??= setTimeout(stop, patience));
+  // Programs that were just killed get a moment to be seen ending, so that only what is deaf is called so.
+  const hurry = () => setTimeout(stop, 50);
+  if (signal.aborted) start();
+  signal.addEventListener('abort', start, { once: true });
+  site.hurry.addEventListener('abort', hurry, { once: true });
+  const unlisten = site.onStall(() => reject(new Stop({ kind: 'stalled', task })));
+  const clear = () => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', start);
+    site.hurry.removeEventListener('abort', hurry);
+    unlisten();
+  };
+  return { promise, clear };
+}

@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { Stop } from '../model/failure.ts';
+import type { Env } from '../model/settings.ts';
+import type { Reading } from '../model/world.ts';
+import type { Node } from '../plan/plan.ts';
+
+/** Where a task's programs run, and what they find in their environment besides what the user's own says. */
+export type Place = { readonly dir: string; readonly env: Env };
+
+/**
+ * Works out the place of a task. The user's environment wins over the task's `env`, and that over `dotenv`, as in Task;
+ * what `env` takes away is gone all the same. Throws a `storage` failure for a file that may not be read.
+ */
+export async function placeOf(look: Reading, { task, options }: Node): Promise<Place> {
+  const dir = task.dir(options);
+  const fromFiles = await Promise.all(task.dotenv.map((file) => readDotenv(look, file)));
+  // Of two files the first wins, so it is laid on last.
+  const said: Env = { ...Object.assign({}, ...fromFiles.toReversed()), ...task.env(options) };
+  const env = Object.fromEntries(
+    Object.entries(said).filter(([name, value]) => value === undefined || !(name in look.env)),
+  );
+  return { dir: dir === null ? look.cwd : resolve(look.base, dir), env };
+}
+
+/** What a look around sees from there. */
+export function lookFrom(look: Reading, { dir, env }: Place): Reading {
+  if (dir === look.cwd && Object.keys(env).length === 0) return look;
+  return {
+    ...look,
+    env: { ...look.env, ...env },
+    read: (command) =>
+      look.read({ ...command, cwd: command.cwd ?? dir, env: { ...env, ...command.env } }),
+  };
+}
+
+async function readDotenv(look: Reading, file: string): Promise<Env> {
+  const path = resolve(look.base, file);
+  const read = await look.files.text(path);
+  if (read.is === 'forbidden') throw new Stop({ kind: 'storage', path, why: 'permission denied' });
+  return read.is === 'there' ? parseEnv(read.text) : {};
+}

@@ -1,0 +1,35 @@
+import type { Node } from '../plan/plan.ts';
+import type { Tell } from './teller.ts';
+import type { Site } from './world.ts';
+
+/**
+ * Waits for every pool of a task; gives the release of all. Everybody takes them in the order of their names, so that
+ * no two tasks ever wait for each other.
+ */
+export async function enter(
+  site: Site,
+  node: Node,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<() => Promise<void>> {
+  const held: (() => Promise<void>)[] = [];
+  const release = async () => {
+    await Promise.all(held.map((one) => one()));
+  };
+  const note = (text: string) =>
+    tell({ type: 'task.output', task: node.id, stream: 'note', text, item: null });
+  try {
+    for (const pool of node.task.pools)
+      held.push(
+        await site.store.lock(
+          pool,
+          (holder) => note(`waits until ${holder} has finished with “${pool}”`),
+          signal,
+        ),
+      );
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return release;
+}

@@ -1,0 +1,47 @@
+import { chmodSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { project } from '../helpers/project.ts';
+
+const fake = (version: string) => `#!/bin/sh\necho "fake version ${version} (of today)"\n`;
+const programs = (at: { root: string }) => `${at.root}:${process.env['PATH']}`;
+const tasks = (requires: string) =>
+  `[task({ name: 'all', summary: 'All', requires: [${requires}], run: ({ say }) => say('worked') })]`;
+
+test.each([
+  [`tool('sh')`, {}, 0, ''],
+  [`tool('no-such-tool', { hint: '$ apt-get install it' })`, {}, 4, '$ apt-get install it'],
+  [`tool('fake', { range: '>=2.3' })`, {}, 0, ''],
+  [
+    `tool('fake', { range: '^3', hint: 'Get a newer one.' })`,
+    {},
+    4,
+    'this is 2.4.0, and it must be ^3',
+  ],
+  [`tool('fake', { range: '^2', args: ['-V'] })`, {}, 0, ''],
+  [`tool('echo', { range: '^2', args: ['words'] })`, {}, 4, 'names none'],
+  [`file('fake')`, {}, 0, ''],
+  [`file('/dev/null')`, {}, 0, ''],
+  [`file('none', { hint: '$ touch none' })`, {}, 4, '$ touch none'],
+  [`environment('NEEDED')`, { NEEDED: 'yes' }, 0, ''],
+  [`environment('NEEDED')`, { NEEDED: '' }, 4, '$ export NEEDED='],
+  [`environment('NEEDED')`, {}, 4, 'the variable NEEDED is not set'],
+])('%s with %j: exit code %i', async (requires, env, code, words) => {
+  const at = project(tasks(requires), { fake: fake('2.4') });
+  chmodSync(`${at.root}/fake`, 0o755);
+  const path = { PATH: programs(at), ...env };
+  const printed = await at.run(['all'], path);
+  expect([printed.code, printed.stderr.includes('worked')]).toEqual([code, code === 0]);
+  expect(printed.stderr).toContain(words);
+  const doctor = await at.run(['doctor'], path);
+  expect(doctor.code).toBe(code);
+  if (words !== '') expect(doctor.stdout.replaceAll(/\s+/g, ' ')).toContain(words);
+});
+
+test('two tasks that require the same are told of it once', async () => {
+  const at = project(`[
+    task({ name: 'one', summary: 'One', requires: [tool('no-such-tool')], run() {} }),
+    task({ name: 'two', summary: 'Two', requires: () => [tool('no-such-tool')], run() {} }),
+  ]`);
+  const { stdout } = await at.run(['doctor', '--json']);
+  expect(JSON.parse(stdout)).toMatchObject([{ name: 'no-such-tool', tasks: ['one', 'two'] }]);
+});
