@@ -28,7 +28,7 @@ const bare = () =>
     ['run.py', '-cf', 'build', 'kpi'],
     join(root, 'examples/workspace/kobo-install'),
   );
-const ours = () => seconds(process.execPath, [join(root, 'dist/bin.js'), 'build'], root);
+const ours = () => seconds(process.execPath, [join(root, 'dist/bin.cjs'), 'build'], root);
 const median = (values: readonly number[]): number =>
   values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 

@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
  */
 const rounds = 15;
 const root = join(import.meta.dirname, '..');
-const bin = join(root, 'dist', 'bin.js');
+const bin = join(root, 'dist', 'bin.cjs');
 const nodes = process.argv.length > 2 ? process.argv.slice(2) : [process.execPath];
 
 const folder = mkdtempSync(join(tmpdir(), 'kpi-tasks-bench-'));

@@ -1,9 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, readFileSync, writeSync } from 'node:fs';
-import os from 'node:os';
+import { availableParallelism, homedir, totalmem } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { main } from './cli/main.ts';
+import { hash } from './memo/hash.ts';
 import { exitCode } from './model/exit.ts';
 import type { ExitCode } from './model/exit.ts';
 import { Stop } from './model/failure.ts';
@@ -26,6 +26,8 @@ const version: string = JSON.parse(
 ).version;
 const { env } = process;
 let done = false;
+const began = Date.now();
+const zero = process.hrtime.bigint();
 const { stopping, hurry } = stopOnSignals(
   (signal, listener) => process.on(signal, listener),
   (code) => {
@@ -40,7 +42,7 @@ const onStall = stalls((listener) => process.on('beforeExit', listener));
 function world(): World {
   const stateHome =
     env['KPI_TASKS_STATE_DIR'] ??
-    join(env['XDG_STATE_HOME'] ?? join(os.homedir(), '.local', 'state'), 'kpi-tasks');
+    join(env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'kpi-tasks');
   const stderr = screen(process.stderr, 2);
   return {
     argv: process.argv.slice(2),
@@ -54,7 +56,10 @@ function world(): World {
     shell: shell(env, flow),
     stdout: screen(process.stdout, 1),
     stderr,
-    stdinIsTerminal: process.stdin.isTTY,
+    // Opening the stream is work that few commands need.
+    get stdinIsTerminal() {
+      return process.stdin.isTTY;
+    },
     input: () => readInput(process.stdin, stopping, stderr.write),
     stopping,
     hurry,
@@ -114,7 +119,7 @@ function absent(error: Error): Ended {
 }
 
 /** The time, which within a run never goes back, whatever is done to the machine's clock. */
-const now = (): number => Math.round(performance.timeOrigin + performance.now());
+const now = (): number => began + Math.round(Number(process.hrtime.bigint() - zero) / 1e6);
 
 /** Bytes that may wait to be read from us before what prints them has to wait too. */
 const most = 64 * 1024;
@@ -175,15 +180,14 @@ function unicodeOn(): boolean {
 }
 
 function platform() {
-  const user = os.userInfo({ encoding: 'utf8' });
   return {
     os: process.platform,
     distribution: distribution(),
     arch: process.arch,
-    cpus: os.availableParallelism(),
-    memoryBytes: os.totalmem(),
-    uid: user.uid,
-    gid: user.gid,
+    cpus: availableParallelism(),
+    memoryBytes: totalmem(),
+    uid: process.getuid?.() ?? -1,
+    gid: process.getgid?.() ?? -1,
     node: process.versions.node,
     kpiTasks: version,
   };
@@ -192,7 +196,8 @@ function platform() {
 /** An id that sorts by time and that two runs in one second do not share. */
 function newId(): string {
   const stamp = new Date().toISOString().replaceAll(/[-:]/g, '').slice(0, 15).replace('T', '-');
-  return `${stamp}-${randomBytes(2).toString('hex')}`;
+  const chance = Math.floor(Math.random() * 0x10000);
+  return `${stamp}-${chance.toString(16).padStart(4, '0')}`;
 }
 
 /** What was typed up to `--`; what follows is for the tool, and may hold a secret. */
@@ -202,8 +207,7 @@ function typed(): readonly string[] {
 }
 
 /** A folder name that people recognise and that two workspaces do not share. */
-const folderFor = (root: string): string =>
-  `${basename(root) || 'root'}-${createHash('sha256').update(resolve(root)).digest('hex').slice(0, 8)}`;
+const folderFor = (root: string): string => `${basename(root) || 'root'}-${hash(resolve(root))}`;
 
 process.on('exit', (code) => {
   if (done || code !== 0) return;

@@ -11,10 +11,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   run: ['model', 'plan', 'walk'],
   process: ['model'],
   store: ['model'],
+  memo: [],
   render: ['model'],
   requires: ['model'],
   cli: ['model', 'config', 'graph', 'plan', 'walk', 'run', 'render'],
-  '.': ['model', 'config', 'cli', 'process', 'store', 'render', 'requires', 'run', 'walk'],
+  '.': ['model', 'config', 'cli', 'process', 'store', 'memo', 'render', 'requires', 'run', 'walk'],
 };
 /** The only packages each folder may use. */
 const mayUse: Readonly<Record<string, RegExp>> = {
@@ -24,6 +25,7 @@ const mayUse: Readonly<Record<string, RegExp>> = {
   requires: /^semver$/,
   process: /^zx\/core$|^node:/,
   store: /^node:/,
+  memo: /^node:/,
   render: /^(listr2|ora|inquirer|@inquirer\/core)$|^node:/,
   cli: /^node:(path|util)$/,
   '.': /^node:/,

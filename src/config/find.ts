@@ -1,9 +1,17 @@
+import { dirname, join } from 'node:path';
+import type { ReadFiles } from '../model/world.ts';
+
 /**
  * The nearest config at or above a folder, or null. cosmiconfig only finds: a loader of ours gives the path back, since
  * its own turn an error inside a config into "no config found".
  */
-export async function findConfig(cwd: string): Promise<string | null> {
-  // Loaded only where somebody looks for a config: it costs a fifth of a start.
+export async function findConfig(
+  cwd: string,
+  files: Pick<ReadFiles, 'stat'>,
+): Promise<string | null> {
+  const near = await plainly(cwd, files);
+  if (near !== null) return near;
+  // Loaded only where a look at the names did not do: it costs a fifth of a start.
   const { cosmiconfig } = await import('cosmiconfig');
   const found = await cosmiconfig('kpi', {
     searchPlaces,
@@ -15,6 +23,17 @@ export async function findConfig(cwd: string): Promise<string | null> {
     cache: false,
   }).search(cwd);
   return found?.filepath ?? null;
+}
+
+/** What cosmiconfig would find first; null where there is nothing, or something too short to be more than blanks. */
+async function plainly(cwd: string, files: Pick<ReadFiles, 'stat'>): Promise<string | null> {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    for (const place of searchPlaces) {
+      const stat = await files.stat(join(folder, place));
+      if (stat !== null) return stat.kind === 'file' && stat.size > 20 ? join(folder, place) : null;
+    }
+    if (folder === dirname(folder)) return null;
+  }
 }
 
 const searchPlaces = [

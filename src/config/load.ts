@@ -35,7 +35,8 @@ export async function loadProject(
   given: string | undefined,
   own: () => Promise<unknown>,
 ): Promise<Project> {
-  const file = given === undefined ? await findConfig(from.cwd) : resolve(from.cwd, given);
+  const file =
+    given === undefined ? await findConfig(from.cwd, from.files) : resolve(from.cwd, given);
   if (given !== undefined && (await from.files.stat(file ?? '')) === null)
     throw new Stop({
       kind: 'usage',

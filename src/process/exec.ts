@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { performance } from 'node:perf_hooks';
+import { hrtime } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Stop } from '../model/failure.ts';
 import type { Command, Ended, ExecSettings } from '../model/world.ts';
@@ -29,7 +29,7 @@ export async function exec(
 ): Promise<Ended> {
   if (settings.signal?.aborted === true)
     throw new Stop({ kind: 'cancelled', signal: settings.signal.reason });
-  const started = performance.now();
+  const started = hrtime.bigint();
   const child = start(base, command, settings);
   const broken = new AbortController();
   const captured = { stdout: tail(), stderr: tail() };
@@ -58,7 +58,7 @@ export async function exec(
     ...ended,
     stdout: captured.stdout.text(),
     stderr: captured.stderr.text(),
-    seconds: (performance.now() - started) / 1000,
+    seconds: Number(hrtime.bigint() - started) / 1e9,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { setFlagsFromString } from 'node:v8';
 
 /** Milliseconds without text after which a pipe that a left-over process holds open is given up. */
 const idle = 300;
@@ -22,6 +23,7 @@ export function pipe(
   const closed = Promise.withResolvers<void>();
   const patience = giveUp(() => stream.destroy());
   stream.on('data', (chunk: Buffer) => {
+    keepSmall(chunk.length);
     each(decoder.decode(chunk, { stream: true }), chunk);
     patience.refresh();
     if (!flow.full()) return;
@@ -40,6 +42,19 @@ export function pipe(
     patience.start();
     return closed.promise;
   };
+}
+
+/** Bytes of output, of all programs together, after which the heap has the size that it needs. */
+const much = 4 << 20;
+let printed = 0;
+
+/**
+ * Left alone, the heap of young values grows with what programs print, although nothing of it is kept. Not done from
+ * the start: to what Node loads after it its caches no longer fit, and starting would take half as long again.
+ */
+function keepSmall(bytes: number): void {
+  if (printed < much && printed + bytes >= much) setFlagsFromString('--semi-space-growth-factor=1');
+  printed += bytes;
 }
 
 /** The two timers of a pipe whose program has ended; they stand still while nobody reads from it. */

@@ -5,12 +5,10 @@ export function clean(text: string, limit = Infinity): string {
   let end = text.length;
   while (end > 0 && '\r\n'.includes(text.charAt(end - 1))) end -= 1;
   const start = end === 0 ? 0 : text.lastIndexOf('\r', end - 1) + 1;
-  return stripVTControlCharacters(text.slice(start, Math.min(end, start + limit)))
-    .replaceAll('\t', '    ')
-    .replace(unseen, '');
+  const line = text.slice(start, Math.min(end, start + limit));
+  if (ascii7.test(line)) return line;
+  return stripVTControlCharacters(line).replaceAll('\t', '    ').replace(patterns().unseen, '');
 }
-// Bidirectional overrides are among them: they would let a log line rewrite its neighbours.
-const unseen = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
 /** Columns that cleaned text takes in a terminal. */
 export function width(text: string): number {
@@ -23,17 +21,24 @@ const ascii7 = /^[ -~]*$/;
 
 /** What takes its columns as a whole. A segmenter takes 40 ms to make, so it is made where characters combine. */
 function* pieces(text: string): Iterable<string> {
-  if (!combining.test(text)) return yield* text;
+  if (!patterns().combining.test(text)) return yield* text;
   graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   for (const { segment } of graphemes.segment(text)) yield segment;
 }
 let graphemes: Intl.Segmenter | undefined;
-const combining = /[\p{M}\p{Cf}\p{Regional_Indicator}\p{Emoji_Modifier}]/u;
 const pieceWidth = (piece: string): number =>
-  wide.test(piece) ? 2 : invisible.test(piece) ? 0 : 1;
-const invisible = /^[\p{M}\p{Cf}\p{Zl}\p{Zp}]+$/u;
-const wide =
-  /[\p{Emoji_Presentation}\ufe0f\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u;
+  patterns().wide.test(piece) ? 2 : patterns().invisible.test(piece) ? 0 : 1;
+
+/** Made when a text is first looked at: to look up what Unicode says takes a tenth of a start. */
+const patterns = () =>
+  (made ??= {
+    // Bidirectional overrides are among them: they would let a log line rewrite its neighbours.
+    unseen: /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu,
+    combining: /[\p{M}\p{Cf}\p{Regional_Indicator}\p{Emoji_Modifier}]/u,
+    invisible: /^[\p{M}\p{Cf}\p{Zl}\p{Zp}]+$/u,
+    wide: /[\p{Emoji_Presentation}\ufe0f\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u,
+  });
+let made: Record<'unseen' | 'combining' | 'invisible' | 'wide', RegExp> | undefined;
 
 /** The text cleaned and cut to a number of columns, with an ellipsis where something is missing. */
 export function truncate(text: string, columns: number, ellipsis = '…'): string {

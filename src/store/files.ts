@@ -1,20 +1,31 @@
-import { constants, promises as fs } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  promises as fs,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import type { Stats } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { Stop } from '../model/failure.ts';
 import type { Files, Read, Stat } from '../model/world.ts';
 
-/** The real file system. `path` is the PATH that `which` searches. */
+/**
+ * The real file system. `path` is the PATH that `which` searches. What only looks does not wait for another thread:
+ * that would take longer than the look, and loading Node's promises for it longer still.
+ */
 export const files = (path: string): Files => ({
   text: (file) =>
     fs.readFile(file, 'utf8').then((text): Read => ({ is: 'there', text }), unreadable),
-  stat: (file) => fs.stat(file).then(describe, () => null),
-  list: (folder) =>
-    fs.readdir(folder).then(
-      (names) => names.sort(),
-      () => [],
-    ),
-  real: (file) => fs.realpath(file).catch(() => file),
-  which: (program) => which(program, path),
+  stat: async (file) => {
+    const stat = look(file);
+    return stat === null ? null : describe(stat);
+  },
+  list: async (folder) => attempt(() => readdirSync(folder).sort()) ?? [],
+  real: async (file) => attempt(() => realpathSync(file)) ?? file,
+  which: async (program) => which(program, path),
   free: (file) =>
     fs.statfs(file).then(
       (disk) => disk.bavail * disk.bsize,
@@ -22,23 +33,20 @@ export const files = (path: string): Files => ({
     ),
   write: (file, text, mode) => guarded(file, () => write(file, text, mode)),
   remove: (file) => guarded(file, () => fs.rm(file, { recursive: true, force: true })),
-  makeFolder: async (folder) => {
-    await guarded(folder, () => makeFolders(folder));
-  },
+  makeFolder: (folder) => guarded(folder, async () => makeFolders(folder)),
 });
 
 /** Makes a folder and those on the way. Node's own way never ends where a folder cannot be made, as in /proc. */
-export async function makeFolders(folder: string): Promise<void> {
+export function makeFolders(folder: string): void {
   try {
-    await fs.mkdir(folder);
+    mkdirSync(folder);
   } catch (error) {
-    if (codeOf(error) === 'EEXIST' && (await fs.stat(folder)).isDirectory()) return;
+    if (codeOf(error) === 'EEXIST' && statSync(folder).isDirectory()) return;
     if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
-    const above = await fs.stat(dirname(folder)).catch(() => null);
     // Its parent stands, and still it cannot be made.
-    if (above !== null) throw error;
-    await makeFolders(dirname(folder));
-    await makeFolders(folder);
+    if (look(dirname(folder)) !== null) throw error;
+    makeFolders(dirname(folder));
+    makeFolders(folder);
   }
 }
 
@@ -70,7 +78,7 @@ function unreadable(error: unknown): Read {
 }
 
 async function write(file: string, text: string, mode = 0o644): Promise<void> {
-  await makeFolders(dirname(file));
+  makeFolders(dirname(file));
   const temporary = `${file}.${Math.random().toString(36).slice(2)}.tmp`;
   try {
     await fs.writeFile(temporary, text, { mode });
@@ -81,30 +89,30 @@ async function write(file: string, text: string, mode = 0o644): Promise<void> {
   }
 }
 
-async function which(program: string, path: string): Promise<string | null> {
+function which(program: string, path: string): string | null {
   const places =
     program.includes('/') || isAbsolute(program)
       ? [program]
       : path.split(delimiter).map((folder) => join(folder, program));
-  for (const place of places) {
-    const found = await fs.stat(place).then(
-      (stat) => stat.isFile(),
-      () => false,
-    );
-    if (
-      found &&
-      (await fs.access(place, constants.X_OK).then(
-        () => true,
-        () => false,
-      ))
-    )
-      return place;
-  }
-  return null;
+  return places.find((place) => look(place)?.isFile() === true && executable(place)) ?? null;
 }
 
-type NodeStat = Awaited<ReturnType<typeof fs.stat>>;
-const describe = (stat: NodeStat): Stat => ({
+const executable = (file: string): boolean =>
+  attempt(() => (accessSync(file, constants.X_OK), true)) ?? false;
+
+/** What stands there; a link is followed. */
+const look = (file: string): Stats | null =>
+  attempt(() => statSync(file, { throwIfNoEntry: false })) ?? null;
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
+const describe = (stat: Stats): Stat => ({
   kind: stat.isFile()
     ? 'file'
     : stat.isDirectory()
@@ -112,9 +120,9 @@ const describe = (stat: NodeStat): Stat => ({
       : stat.isSymbolicLink()
         ? 'link'
         : 'other',
-  size: Number(stat.size),
-  uid: Number(stat.uid),
-  gid: Number(stat.gid),
-  mode: Number(stat.mode) & 0o7777,
-  modified: Number(stat.mtimeMs),
+  size: stat.size,
+  uid: stat.uid,
+  gid: stat.gid,
+  mode: stat.mode & 0o7777,
+  modified: stat.mtimeMs,
 });

@@ -21,7 +21,7 @@ export async function lock(
   onWait: (holder: string) => void,
   signal: AbortSignal,
 ): Promise<() => Promise<void>> {
-  await guarded(path, () => makeFolders(dirname(path)));
+  await guarded(path, async () => makeFolders(dirname(path)));
   const me: Holder = { ...self, started: startOf(self.pid) ?? '' };
   // Written first and linked into place, so that a lock is never seen half written.
   const claim = `${path}.${self.pid}.${Math.random().toString(36).slice(2)}`;

@@ -12,7 +12,7 @@ const elsewhere: ReadonlySet<Event['type']> = new Set(['task.output', 'task.prog
 /** Opens a run's folder and its journal. Throws a `storage` failure. */
 export const openRun = (path: string): Promise<RunFolder> =>
   guarded(path, async () => {
-    await makeFolders(path);
+    makeFolders(path);
     const journal = appender(join(path, 'events.jsonl'));
     const logs = new Map<string, Log>();
     return {

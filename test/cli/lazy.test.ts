@@ -11,7 +11,7 @@ const tasks = `[
 async function libraries(args: readonly string[]) {
   const { code, stderr } = await project(tasks).run(args, { NODE_OPTIONS: `--import="${hook}"` });
   expect(code).toBe(0);
-  expect(stderr).toContain('LOADS node:path');
+  expect(stderr).toContain('LOADS node:module');
   const loaded = [...stderr.matchAll(/LOADS \S+\/node_modules\/((?:@[^/]+\/)?[^/]+)/g)];
   return [...new Set(loaded.map((match) => match[1]!))].filter((name) =>
     ['listr2', 'zx', 'ora', 'inquirer', '@inquirer/core'].includes(name),

@@ -103,7 +103,7 @@ test.each([
     NODE_OPTIONS: `--import="${probe}"`,
   });
   expect(code).toBe(0);
-  expect(Number(/KB (\d+)/.exec(stderr)?.[1])).toBeLessThan(190_000);
+  expect(Number(/KB (\d+)/.exec(stderr)?.[1])).toBeLessThan(150_000);
   expect(at.left('flood.log').length).toBeGreaterThanOrEqual(60_000_000);
 });
 
