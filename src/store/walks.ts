@@ -27,7 +27,7 @@ export const walkStore = (files: Files, folder: string): WalkStore => ({
 async function openJournal(path: string): Promise<WalkJournal> {
   const file = join(path, journalName);
   const descriptor = await guarded(file, async () => {
-    await makeFolders(path);
+    makeFolders(path);
     return openSync(file, 'a+', 0o600);
   });
   const write = (text: string) => {
@@ -104,7 +104,7 @@ function storageWhy(path: string, error: unknown): string {
 
 /** A place below `evidence` that nothing has yet. */
 async function freeName(folder: string, name: string): Promise<string> {
-  await makeFolders(join(folder, 'evidence'));
+  makeFolders(join(folder, 'evidence'));
   const taken = new Set(await fs.readdir(join(folder, 'evidence')));
   let free = name;
   for (let number = 2; taken.has(free); number += 1) free = `${number}-${name}`;
