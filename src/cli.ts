@@ -54,6 +54,7 @@ function world(): World {
       exec(env, command, { signal: stopping, limit: 60 }).then(unlessStopped, absent),
     files: files(env['PATH'] ?? ''),
     shell: shell(env, flow),
+    tracker: async () => (await import('./store/track.ts')).tracker(env, now),
     stdout: screen(process.stdout, 1),
     stderr,
     // Opening the stream is work that few commands need.

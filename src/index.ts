@@ -18,6 +18,7 @@ export { Stop, failureOf, missing, stop } from './model/failure.ts';
 export type { Failure } from './model/failure.ts';
 export { all, sequence } from './model/flow.ts';
 export type { Flow } from './model/flow.ts';
+export type { FreshnessSettings } from './model/freshness.ts';
 export type { Json } from './model/json.ts';
 export { arg, flag } from './model/option.ts';
 export type { Given, Option, Options, Values } from './model/option.ts';
@@ -25,6 +26,7 @@ export type { Finding, Fix, Requirement } from './model/requirement.ts';
 export type { Env, Platform, Retry, Settings, WorkEnd } from './model/settings.ts';
 export { task } from './model/task.ts';
 export type {
+  Checking,
   Context,
   Definition,
   Look,

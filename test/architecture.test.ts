@@ -24,7 +24,7 @@ const mayUse: Readonly<Record<string, RegExp>> = {
   run: /^p-retry$|^node:(path|util)$/,
   requires: /^semver$/,
   process: /^zx\/core$|^node:/,
-  store: /^node:/,
+  store: /^picomatch$|^node:/,
   memo: /^node:/,
   render: /^(listr2|ora|inquirer|@inquirer\/core)$|^node:/,
   cli: /^node:(path|util)$/,

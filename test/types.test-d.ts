@@ -118,6 +118,17 @@ test('what is refused', () => {
   task({ ...of, requires: ['git', environment('HOME')], run() {} });
   // @ts-expect-error 13 a flag that has no value is never required
   flag.on('push', { required: true });
+  // @ts-expect-error an input that is not a glob
+  task({ ...of, inputs: [7], run() {} });
+  const tag = { tag: arg.text('tag') };
+  // @ts-expect-error inputs from an option that is not there
+  task({ ...of, options: tag, inputs: ({ tarjet }) => [tarjet], run() {} });
+  // @ts-expect-error a tool without a command
+  task({ ...of, tools: { uv: [] }, run() {} });
+  // @ts-expect-error a check that answers with a number
+  task({ ...of, upToDate: () => 1, run() {} });
+  // @ts-expect-error a check that reads a need that was not declared
+  task({ ...of, upToDate: ({ needs }) => needs.image === 1, run() {} });
 });
 
 // @ts-expect-error 14 a cycle: the types would need each other

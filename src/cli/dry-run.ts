@@ -1,5 +1,6 @@
 import type { Words } from '../model/event.ts';
 import type { Failure } from '../model/failure.ts';
+import type { Change } from '../model/freshness.ts';
 import type { Command } from '../model/world.ts';
 import { about, paragraph } from './layout.ts';
 
@@ -10,16 +11,26 @@ type Previews = {
     readonly commands: readonly Command[];
     readonly expected: number | null;
     readonly failure: Failure | null;
+    readonly fresh: boolean;
+    readonly why: readonly Change[];
   }[];
   readonly lacking: readonly Failure[];
 };
 
 /** `--dry-run`: what would be done, in which folder, with what added to the environment. `!` marks what would run. */
-export function dryRunText(previews: Previews, wordsOf: (failure: Failure) => Words): string {
+export function dryRunText(
+  previews: Previews,
+  say: {
+    readonly wordsOf: (failure: Failure) => Words;
+    readonly whyOf: (changes: readonly Change[]) => readonly string[];
+  },
+): string {
+  const { wordsOf } = say;
   const lines = previews.tasks.flatMap((one) => [
-    `${one.task}${one.expected === null ? '' : `  (${about(one.expected)})`}`,
+    `${one.task}${one.fresh ? '  (up to date, so it would not run)' : one.expected === null ? '' : `  (${about(one.expected)})`}`,
+    ...(one.fresh ? [] : whyLines(say.whyOf(one.why))),
     ...one.notes.flatMap((note) => paragraph(note, 76).map((line) => `  ${line}`)),
-    ...one.commands.flatMap(commandLines),
+    ...(one.fresh ? [] : one.commands.flatMap(commandLines)),
     ...(one.failure === null ? [] : failureLines(one.failure, wordsOf)),
     '',
   ]);
@@ -31,6 +42,11 @@ export function dryRunText(previews: Previews, wordsOf: (failure: Failure) => Wo
     '',
   ].join('\n');
 }
+
+const whyLines = (why: readonly string[]): readonly string[] =>
+  why.flatMap((line) =>
+    paragraph(line, 72).map((part, index) => `  ${index === 0 ? 'why:' : '    '} ${part}`),
+  );
 
 function commandLines(command: Command): readonly string[] {
   const env = Object.entries(command.env ?? {}).map(([name, value]) =>

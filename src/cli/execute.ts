@@ -8,6 +8,7 @@ import type { Reading, Store, World } from '../model/world.ts';
 import { makePlan } from '../plan/plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { failureText } from '../render/failure.ts';
+import { forgottenLine, whyLines } from '../render/why.ts';
 import { exitOf, wordsOf } from '../render/words.ts';
 import { makeMask, secretsOf } from '../run/mask.ts';
 import type { Mask } from '../run/mask.ts';
@@ -52,12 +53,17 @@ export async function execute(world: World, request: Execution): Promise<ExitCod
 }
 
 async function dryRun(world: World, request: Execution, plan: Plan, mask: Mask): Promise<ExitCode> {
-  const previews = await preview({ ...request, looking: request.look }, plan);
+  const { json, force, why } = request.words.globals;
+  const forced = force ? plan.wanted : null;
+  const { tracker } = world;
+  const previews = await preview(
+    { ...request, looking: request.look, tracker, mask, forced },
+    plan,
+  );
   mask.add(...previews.secrets);
-  const { json } = request.words.globals;
   const text = json
     ? `${JSON.stringify({ tasks: previews.tasks, lacking: previews.lacking })}\n`
-    : dryRunText(previews, wordsOf);
+    : dryRunText(previews, { wordsOf, whyOf: why ? whyLines : () => [] });
   world.stdout.write(mask.text(text));
   const failure =
     previews.lacking[0] ?? previews.tasks.find((one) => one.failure !== null)?.failure;
@@ -85,6 +91,8 @@ async function forReal(
     runId,
     concurrency: globals.concurrency ?? Math.max(2, world.platform.cpus),
     keepGoing: globals.keepGoing,
+    forced: globals.force ? plan.wanted : null,
+    why: globals.why,
   };
   // Only the name: what else was typed may hold secrets that are not known yet.
   const end = await run(site, plan, placed.name);
@@ -106,6 +114,7 @@ const siteOf = (world: World, { look, root, store, subject }: Execution) => ({
   platform: world.platform,
   files: world.files,
   shell: world.shell,
+  tracker: world.tracker,
   store,
   looking: look,
   root,
@@ -117,6 +126,8 @@ const siteOf = (world: World, { look, root, store, subject }: Execution) => ({
   now: world.now,
   wordsOf,
   exitOf,
+  whyOf: whyLines,
+  forgottenOf: forgottenLine,
 });
 
 /** Who answers what tasks ask, and whether one may have the terminal. */

@@ -7,6 +7,7 @@ export type Globals = {
   readonly yes: boolean;
   readonly dryRun: boolean;
   readonly force: boolean;
+  readonly why: boolean;
   readonly keepGoing: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
@@ -33,7 +34,8 @@ export const globalFlags: readonly GlobalFlag[] = [
   { name: 'dry-run', short: 'n', help: 'Show what would be done, and do nothing' },
   { name: 'yes', short: 'y', help: 'Answer yes to every question' },
   { name: 'no-input', help: 'Never ask: stop with exit code 2 instead' },
-  { name: 'force', short: 'f', help: 'Run also what is up to date' },
+  { name: 'force', short: 'f', help: 'Run the task even where it is up to date' },
+  { name: 'why', help: 'Say of each task what has changed since it was up to date' },
   { name: 'keep-going', short: 'k', help: 'After a failure, run what does not depend on it' },
   { name: 'concurrency', short: 'j', value: 'N', help: 'Run at most N tasks at a time' },
   { name: 'cwd', short: 'C', value: 'DIR', help: 'Work as if started in DIR' },

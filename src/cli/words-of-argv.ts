@@ -139,6 +139,7 @@ function globalsOf(flags: Words['flags']): Globals {
     yes: on('yes'),
     dryRun: on('dry-run'),
     force: on('force'),
+    why: on('why'),
     keepGoing: on('keep-going'),
     quiet: on('quiet'),
     verbose: on('verbose'),

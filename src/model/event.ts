@@ -1,5 +1,6 @@
 import type { ExitCode } from './exit.ts';
 import type { Failure } from './failure.ts';
+import type { Change } from './freshness.ts';
 import type { Json } from './json.ts';
 
 /** How a task ended. */
@@ -49,6 +50,8 @@ export type Happening =
       readonly options: { readonly [key: string]: Json | undefined };
       readonly expected: number | null;
       readonly log: string | null;
+      /** Why it is not up to date, for a task of which that can be told; of many files the first. */
+      readonly why?: readonly Change[];
     }
   | {
       readonly type: 'task.output';

@@ -2,6 +2,7 @@ import type { Item } from './event.ts';
 import type { Stop } from './failure.ts';
 import { isFlow } from './flow.ts';
 import type { Flow } from './flow.ts';
+import type { Freshness, FreshnessSettings } from './freshness.ts';
 import type { Json } from './json.ts';
 import type { Given, Options, Values } from './option.ts';
 import type { Requirement } from './requirement.ts';
@@ -93,13 +94,23 @@ export interface Look {
 
 type Either<V, T> = T | ((options: V) => T);
 
+/** What `upToDate` may use. */
+export interface Checking<V, N, P> extends Preparing<V> {
+  readonly needs: Results<N>;
+  /** What `prepare` gave. */
+  readonly prepared: P;
+}
+
 /** What a task is made of. */
 export interface Definition<
   O extends Options,
   N extends Needs,
   P extends Prepared,
   R extends Json | void,
-> extends Settings<Values<O>, Context<Values<O>, N, P>> {
+>
+  extends
+    Settings<Values<O>, Context<Values<O>, N, P>>,
+    FreshnessSettings<Values<O>, Checking<Values<O>, N, P>> {
   /** What people type. */
   readonly name: string;
   /** One line, in the imperative. */
@@ -148,6 +159,8 @@ export interface AnyTask extends Settling<Context<Settled, Needs, Prepared>> {
   readonly after: readonly (Need | Flow)[];
   readonly requires: (options: Settled) => readonly Requirement[];
   readonly readOnly: boolean;
+  /** Null where it says nothing that could tell whether it is up to date. */
+  readonly freshness: Freshness<Settled, Checking<Settled, Needs, Prepared>> | null;
   readonly prepare: (context: Preparing<Settled>) => Promise<Prepared>;
   readonly expect: (context: Preparing<Settled>, prepared: Prepared) => Promise<number | null>;
   readonly run: (context: Context<Settled, Needs, Prepared>) => Promise<Json | void>;
@@ -192,11 +205,27 @@ function erase(from: Definition<Options, Needs, Prepared, Json | void>): AnyTask
     after: [...(from.after ?? []), ...flow],
     requires: (options) => pick(from.requires ?? [], options),
     readOnly: from.readOnly ?? false,
+    freshness: freshnessOf(from),
     prepare: async (context) => (await from.prepare?.(context)) ?? nothing,
     expect: async (context, prepared) => (await from.expect?.(context, prepared)) ?? null,
     run: async (context) => (isFlow(run) ? undefined : run(context)),
     verdict: (result, options) => from.verdict?.(result, options) ?? null,
     print: from.print ?? null,
+  };
+}
+
+function freshnessOf(
+  from: Definition<Options, Needs, Prepared, Json | void>,
+): AnyTask['freshness'] {
+  const { inputs, outputs, environment, tools, upToDate } = from;
+  if (!(inputs ?? outputs ?? environment ?? tools ?? upToDate)) return null;
+  return {
+    inputs: (options) => pick(inputs ?? [], options),
+    outputs: (options) => pick(outputs ?? [], options),
+    environment: environment ?? [],
+    tools: tools ?? {},
+    upToDate: upToDate ?? null,
+    text: () => [from.prepare, from.run, from.verdict].map(String).join('\n'),
   };
 }
 

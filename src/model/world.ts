@@ -1,4 +1,5 @@
 import type { Event, Show } from './event.ts';
+import type { FreshStore, Tracker } from './freshness.ts';
 import type { Json } from './json.ts';
 import type { Entry, Evidence } from './walk.ts';
 
@@ -173,6 +174,7 @@ export interface Store {
   readonly folder: string;
   readonly records: Records;
   readonly walks: WalkStore;
+  readonly fresh: FreshStore;
   readonly openRun: (id: string) => Promise<RunFolder>;
   /** Waits for a named pool that holds across processes; gives the release. `onWait` hears the holder once. */
   readonly lock: (
@@ -193,6 +195,8 @@ export interface World extends Omit<Reading, 'workspace' | 'base' | 'files'> {
   readonly argv: readonly string[];
   readonly files: Files;
   readonly shell: Shell;
+  /** Loaded only where files are to be held against what they were. */
+  readonly tracker: () => Promise<Tracker>;
   readonly stdout: Screen;
   readonly stderr: Screen;
   readonly stdinIsTerminal: boolean;

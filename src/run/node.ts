@@ -6,6 +6,7 @@ import { blamed } from './blame.ts';
 import type { Halt } from './halt.ts';
 import type { Outcome } from './outcome.ts';
 import { runTask } from './task.ts';
+import type { Ran } from './task.ts';
 import type { Tell } from './teller.ts';
 import { heldBack, reasonToSkip } from './turn.ts';
 import type { Site } from './world.ts';
@@ -20,9 +21,9 @@ export async function runNode(
 ): Promise<Outcome> {
   const began = site.now();
   const signal = AbortSignal.any([site.stopping, halt.signal]);
-  const { outcome, more } = await takeTurn();
+  const { outcome, status = statusOf[outcome.is], more } = await takeTurn();
   const seconds = (site.now() - began) / 1000;
-  tell({ type: 'task.end', task: node.id, status: statusOf[outcome.is], seconds, ...more });
+  tell({ type: 'task.end', task: node.id, status, seconds, ...more });
   return outcome;
 
   async function takeTurn(): Promise<End> {
@@ -44,7 +45,11 @@ export async function runNode(
 }
 
 /** How it ended, and what the event of it carries besides. */
-type End = { readonly outcome: Outcome; readonly more: object };
+type End = {
+  readonly outcome: Outcome;
+  readonly status?: TaskStatus;
+  readonly more: object;
+};
 
 const statusOf: Readonly<Record<Outcome['is'], TaskStatus>> = {
   done: 'done',
@@ -55,10 +60,13 @@ const statusOf: Readonly<Record<Outcome['is'], TaskStatus>> = {
 };
 
 /** What a result means, and what of it an event carries; a check that fails still gives what it found. */
-async function judged(site: Site, node: Node, result: Json | undefined): Promise<End> {
-  if (result === undefined) return { outcome: { is: 'done', result }, more: {} };
-  const bad = node.task.verdict(result, node.options);
-  const more = { result, ...(await summaryOf(node, result)) };
+async function judged(site: Site, node: Node, { result, since }: Ran): Promise<End> {
+  const more = result === undefined ? {} : { result, ...(await summaryOf(node, result)) };
+  if (since !== null) {
+    const reason = `nothing changed since run ${since}`;
+    return { outcome: { is: 'done', result }, status: 'fresh', more: { ...more, reason } };
+  }
+  const bad = result === undefined ? null : node.task.verdict(result, node.options);
   return bad === null
     ? { outcome: { is: 'done', result }, more }
     : failed(site, node, bad.failure, more);

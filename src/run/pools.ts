@@ -11,19 +11,22 @@ export async function enter(
   node: Node,
   tell: Tell,
   signal: AbortSignal,
+  onWait: () => void,
 ): Promise<() => Promise<void>> {
   const held: (() => Promise<void>)[] = [];
   const release = async () => {
     await Promise.all(held.map((one) => one()));
   };
-  const note = (text: string) =>
+  const wait = (text: string) => {
+    onWait();
     tell({ type: 'task.output', task: node.id, stream: 'note', text, item: null });
+  };
   try {
     for (const pool of node.task.pools)
       held.push(
         await site.store.lock(
           pool,
-          (holder) => note(`waits until ${holder} has finished with “${pool}”`),
+          (holder) => wait(`waits until ${holder} has finished with “${pool}”`),
           signal,
         ),
       );

@@ -1,10 +1,14 @@
 import { failureOf } from '../model/failure.ts';
 import type { Failure } from '../model/failure.ts';
+import type { Json } from '../model/json.ts';
 import type { Command } from '../model/world.ts';
 import type { Node, Plan } from '../plan/plan.ts';
 import { traitsOf } from '../plan/traits.ts';
 import { preparing } from './context.ts';
 import { secretsOf } from './mask.ts';
+import { foresee, runs } from './foresee.ts';
+import type { Outlook } from './foresee.ts';
+import type { Watched } from './fresh.ts';
 import { placeOf } from './place.ts';
 import type { Place } from './place.ts';
 import { check, requirements } from './preflight.ts';
@@ -20,7 +24,7 @@ type Preview = {
   readonly expected: number | null;
   /** Why it would not even start; null when it would. */
   readonly failure: Failure | null;
-};
+} & Outlook;
 export type PreviewOfRun = {
   readonly tasks: readonly Preview[];
   readonly lacking: readonly Failure[];
@@ -29,7 +33,7 @@ export type PreviewOfRun = {
 
 /** Works out what a run would do, and changes nothing. */
 export async function preview(
-  site: Pick<Site, 'looking' | 'store' | 'subject'>,
+  site: Watched & Pick<Site, 'forced'>,
   plan: Plan,
 ): Promise<PreviewOfRun> {
   const checked = await check(requirements(plan), site.looking);
@@ -40,7 +44,9 @@ export async function preview(
   );
   const tasks: Preview[] = [];
   const secrets: string[] = [];
+  const results = new Map<string, Json | undefined>();
   for (const node of plan.nodes.values()) {
+    const task = node.id;
     try {
       const place = await placeOf(site.looking, node);
       secrets.push(...secretsOf(place.env));
@@ -50,15 +56,11 @@ export async function preview(
       const { commands } = prepared;
       const notes = [...(await settingsOf(site, node, place)), ...prepared.notes];
       secrets.push(...(prepared.secrets ?? []));
-      tasks.push({ task: node.id, notes, commands, expected, failure: null });
+      const outlook = await foresee(site, node, prepared, results);
+      tasks.push({ task, notes, commands, expected, failure: null, ...outlook });
     } catch (error) {
-      tasks.push({
-        task: node.id,
-        notes: [],
-        commands: [],
-        expected: null,
-        failure: failureOf(error),
-      });
+      const failure = failureOf(error);
+      tasks.push({ task, notes: [], commands: [], expected: null, failure, ...runs, why: [] });
     }
   }
   return { tasks, lacking, secrets };

@@ -6,6 +6,7 @@ import type { Node } from '../plan/plan.ts';
 import { blamed } from './blame.ts';
 import { cleanUp } from './cleanup.ts';
 import { context, preparing } from './context.ts';
+import type { Freshly } from './freshly.ts';
 import { limiting } from './limit.ts';
 import { secretsOf } from './mask.ts';
 import { givingUp } from './patience.ts';
@@ -16,12 +17,52 @@ import type { Outcome } from './outcome.ts';
 import type { Tell } from './teller.ts';
 import type { Site } from './world.ts';
 
-/** Prepares and runs one node, alone in its pools. Throws what the task throws. */
+/** What a task gave, now or, where it is up to date, in an earlier run. */
+export type Ran = { readonly result: Json | undefined; readonly since: string | null };
+
+/** Runs one node, alone in its pools, unless it is up to date. Throws what the task throws. */
 export async function runTask(
   site: Site,
   node: Node,
   outcomes: ReadonlyMap<string, Outcome>,
   tell: Tell,
+  stopping: AbortSignal,
+): Promise<Ran> {
+  const freshly = await freshlyOf(site, node, outcomes, tell);
+  const before = await freshly?.stored();
+  if (before) return before;
+  let waited = false;
+  const release = await enter(site, node, tell, stopping, () => (waited = true));
+  try {
+    // Whoever was waited for may have done the work.
+    const meanwhile = waited ? await freshly?.stored() : null;
+    if (meanwhile) return meanwhile;
+    const result = await inPools({ site, node, outcomes, tell, freshly }, stopping);
+    if (!stopping.aborted && isGood(node, result)) await freshly?.keep(result);
+    return { result, since: null };
+  } finally {
+    await release();
+  }
+}
+
+/** Null for a task that runs every time; all that freshness takes is loaded only for one that does not. */
+async function freshlyOf(
+  site: Site,
+  node: Node,
+  outcomes: ReadonlyMap<string, Outcome>,
+  tell: Tell,
+): Promise<Freshly | null> {
+  if (node.task.freshness === null || node.task.readOnly) return null;
+  const { freshly } = await import('./freshly.ts');
+  return freshly(site, node, outcomes, tell);
+}
+
+const isGood = (node: Node, result: Json | undefined): boolean =>
+  result === undefined || node.task.verdict(result, node.options) === null;
+
+/** Prepares and runs a node. */
+async function inPools(
+  { site, node, outcomes, tell, freshly }: Omit<Work, 'signal' | 'log'>,
   stopping: AbortSignal,
 ): Promise<Json | undefined> {
   let over = false;
@@ -36,12 +77,10 @@ export async function runTask(
   const lost = givingUp(site, node.id, signal, () =>
     tellOfThis(warning(node, 'did not end when it was asked to, and is left behind')),
   );
-  let release = nothing;
   try {
-    release = await enter(site, node, tellOfThis, stopping);
     // A program that has the terminal for itself is not drawn over.
     await owner?.pause?.();
-    const work = { site, node, outcomes, tell: tellOfThis, signal, log };
+    const work = { site, node, outcomes, tell: tellOfThis, signal, log, freshly };
     const ready = await Promise.race([prepare(work), lost.promise]);
     limit.start();
     return await tidied(work, ready, stopping, () =>
@@ -56,7 +95,6 @@ export async function runTask(
     lost.clear();
     log.close();
     await owner?.resume?.();
-    await release();
   }
 }
 
@@ -67,11 +105,12 @@ type Work = {
   readonly tell: Tell;
   readonly signal: AbortSignal;
   readonly log: Log;
+  readonly freshly: Freshly | null;
 };
 type Ready = Awaited<ReturnType<typeof prepare>>;
 
 /** Works out what is to be done, and tells that the task starts. */
-async function prepare({ site, node, outcomes, tell, signal, log }: Work) {
+async function prepare({ site, node, outcomes, tell, signal, log, freshly }: Work) {
   const { task } = node;
   const place = await placeOf(site.looking, node);
   site.mask.add(...secretsOf(place.env));
@@ -81,13 +120,18 @@ async function prepare({ site, node, outcomes, tell, signal, log }: Work) {
   const expected = await task.expect(look, prepared);
   if (signal.aborted) throw new Stop({ kind: 'cancelled', signal: signal.reason });
   if (task.dir(node.options) !== null) await site.files.makeFolder(place.dir);
+  const why = await freshly?.begin();
   tell({
     type: 'task.start',
     task: node.id,
     options: told(node),
     expected,
     log: log.path === '' ? null : log.path,
+    ...(why === undefined ? {} : { why }),
   });
+  if (site.why)
+    for (const line of site.whyOf(why ?? [{ is: 'always' }]))
+      tell(output(node, 'note', `why: ${line}`));
   const needs = Object.fromEntries(
     Object.entries(node.needs).map(([name, id]) => [name, resultOf(outcomes.get(id))]),
   );
@@ -143,8 +187,9 @@ async function tidied(
   }
 }
 
-const warning = (node: Node, text: string) =>
-  ({ type: 'task.output', task: node.id, stream: 'warning', text, item: null }) as const;
+const output = <S extends 'note' | 'warning'>(node: Node, stream: S, text: string) =>
+  ({ type: 'task.output', task: node.id, stream, text, item: null }) as const;
+const warning = (node: Node, text: string) => output(node, 'warning', text);
 
 /** The options as an event may carry them: what was not given is left out. */
 const told = (node: Node): { readonly [key: string]: Json } =>
@@ -156,5 +201,4 @@ const told = (node: Node): { readonly [key: string]: Json } =>
 const resultOf = (outcome: Outcome | undefined): unknown =>
   outcome?.is === 'done' ? outcome.result : undefined;
 
-const nothing = () => Promise.resolve();
 const noLog: Log = { path: '', write: () => undefined, close: () => undefined };

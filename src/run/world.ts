@@ -1,5 +1,6 @@
 import type { Words, Show } from '../model/event.ts';
 import type { Failure } from '../model/failure.ts';
+import type { Change, Forgotten, Tracker } from '../model/freshness.ts';
 import type { ExitCode } from '../model/exit.ts';
 import type { Subject } from '../model/walk.ts';
 import type { Files, Machine, Reading, RunFolder, Shell, Store } from '../model/world.ts';
@@ -13,6 +14,7 @@ export interface Site {
   readonly files: Files;
   readonly shell: Shell;
   readonly store: Store;
+  readonly tracker: () => Promise<Tracker>;
   readonly show: Show;
   readonly mask: Mask;
   readonly looking: Reading;
@@ -35,6 +37,10 @@ export interface Site {
   readonly confirm: ((message: string) => Promise<boolean>) | null;
   readonly concurrency: number;
   readonly keepGoing: boolean;
+  /** The node that runs even where it is up to date; null for none. */
+  readonly forced: string | null;
+  /** Whether each task says why it runs or does not. */
+  readonly why: boolean;
   /** Null for a run that only reads: it leaves nothing. */
   readonly folder: RunFolder | null;
   readonly runId: string;
@@ -42,4 +48,6 @@ export interface Site {
   /** The words for a failure and the exit code it means; they live with the renderers. */
   readonly wordsOf: (failure: Failure) => Words;
   readonly exitOf: (failure: Failure) => ExitCode;
+  readonly whyOf: (changes: readonly Change[]) => readonly string[];
+  readonly forgottenOf: (forgotten: Forgotten) => string;
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Files, Store } from '../model/world.ts';
+import { freshStore } from './fresh.ts';
 import { lock } from './lock.ts';
 import { records } from './records.ts';
 import { openRun } from './run-folder.ts';
@@ -15,6 +16,7 @@ export const store = (
   folder,
   records: records(files, folder),
   walks: walkStore(files, join(folder, 'walks')),
+  fresh: freshStore(files, join(folder, 'fresh')),
   openRun: (id) => openRun(join(folder, 'runs', id)),
   lock: (pool, onWait, signal) => lock(join(locks, `${pool}.lock`), self, onWait, signal),
 });

@@ -1,0 +1,76 @@
+import picomatch from 'picomatch';
+import type { Globs } from '../model/freshness.ts';
+import { isAbsolute, join, posix, relative, resolve } from 'node:path';
+
+/** A pattern, taken apart. */
+export type Pattern = {
+  /** The folder or file it leads to before its first wildcard, absolute. */
+  readonly base: string;
+  /** It has no wildcard. */
+  readonly literal: boolean;
+  readonly text: string;
+};
+
+/** Patterns, and which paths from the root they mean. */
+export type Selection = {
+  readonly patterns: readonly Pattern[];
+  readonly matches: (path: string) => boolean;
+};
+
+/** Names that count only where a pattern names them. */
+const unnamed = ['.git', '.hg', '.svn', 'node_modules'];
+
+/** Reads patterns in their order: the last that fits a path decides. `except` are taken out whatever comes. */
+export function select({
+  root,
+  from,
+  patterns,
+  except,
+}: Pick<Globs, 'root' | 'from' | 'patterns' | 'except'>): Selection {
+  const rules = patterns.map((text) => {
+    const out = text.startsWith('!');
+    const plain = fromRoot(root, from, out ? text.slice(1) : text);
+    return { out, plain, fits: matcher(plain) };
+  });
+  const excluded =
+    except.length === 0
+      ? () => false
+      : select({ root, from, patterns: except, except: [] }).matches;
+  const included = rules.filter(({ out }) => !out);
+  const hidden = unnamed.filter((name) => !included.some(({ plain }) => plain.includes(name)));
+  return {
+    patterns: included.map(({ plain }) => taken(root, plain)),
+    matches: (path) => {
+      if (hidden.some((name) => `/${path}/`.includes(`/${name}/`))) return false;
+      if (excluded(path)) return false;
+      return rules.findLast(({ fits }) => fits(path))?.out === false;
+    },
+  };
+}
+
+/** Whether a folder is never looked into. */
+export const isHidden = (name: string, patterns: readonly Pattern[]): boolean =>
+  unnamed.includes(name) && !patterns.some(({ text }) => text.includes(name));
+
+/** The pattern as written from the root; `./src/` and `src` are the same. */
+function fromRoot(root: string, from: string, text: string): string {
+  const plain = relative(root, isAbsolute(text) ? text : join(from, text));
+  const normal = posix.normalize(plain).replace(/\/+$/, '');
+  return normal === '.' || normal === '' ? '**' : normal;
+}
+
+/** A folder stands for what is in it. Names that begin with a dot are names like others. */
+function matcher(plain: string): (path: string) => boolean {
+  if (isLiteral(plain)) return (path) => path === plain || path.startsWith(`${plain}/`);
+  const fits = picomatch(plain, { dot: true });
+  const below = picomatch(`${plain}/**`, { dot: true });
+  // `src/*` means what is in src; what is in its folders, only where `**` says so.
+  return /[*?[{(]/.test(posix.basename(plain)) ? fits : (path) => fits(path) || below(path);
+}
+
+function taken(root: string, plain: string): Pattern {
+  if (isLiteral(plain)) return { base: resolve(root, plain), literal: true, text: plain };
+  return { base: join(root, picomatch.scan(plain).base), literal: false, text: plain };
+}
+
+const isLiteral = (plain: string): boolean => !picomatch.scan(plain).isGlob;
