@@ -10,11 +10,19 @@ import {
 } from '../src/domain/image/index.ts';
 import type { Breakdown } from '../src/domain/image/breakdown.ts';
 import type { Budget } from '../src/domain/image/budget.ts';
+import type { Weight } from '../src/domain/image/sizes.ts';
 // From its own file: the package's declarations then need no types of Node.
 import type { Against, SizeResult } from '../src/domain/image/size-text.ts';
 import { Stop, arg, bytes, flag, stop, task } from '../src/index.ts';
 import type { Context, Needs, Prepared, Preparing, Values } from '../src/index.ts';
-import { imageRequirements, openImage, planReading, sources, wantedImage } from './image/index.ts';
+import {
+  answer,
+  imageRequirements,
+  openImage,
+  planReading,
+  sources,
+  wantedImage,
+} from './image/index.ts';
 import type { Plan } from './image/index.ts';
 
 const options = {
@@ -90,21 +98,35 @@ async function budgetsOf(
   });
 }
 
-async function measure(
-  context: Context<Values<typeof options>, Needs, SizePlan>,
-): Promise<SizeResult> {
+type Measuring = Context<Values<typeof options>, Needs, SizePlan>;
+
+async function measure(context: Measuring): Promise<SizeResult> {
   const { now: plan, before: other, budgets } = context.prepared;
   const { wanted } = plan;
-  const now = breakDown((await openImage(context, plan)).image);
-  const before = other === null ? null : breakDown((await openImage(context, other)).image);
+  const now = await taken(context, plan);
+  const before = other === null ? null : await taken(context, other);
+  const paths = budgets.some(({ of }) => of.startsWith('/'));
   return {
     ...now.breakdown,
     image: wanted.name,
     id: wanted.is === 'engine' ? wanted.id : '',
     engineBytes: wanted.is === 'engine' ? wanted.bytes : null,
-    budgets: judgeBudgets(budgets, now.breakdown, now.weight),
-    against: before === null || other === null ? null : against(other.wanted.name, before, now),
+    budgets: judgeBudgets(budgets, now.breakdown, paths ? await now.weight() : null),
+    against: before === null || other === null ? null : await compared(other, before, now),
   };
+}
+
+type Taken = { readonly breakdown: Breakdown; readonly weight: () => Promise<Weight> };
+
+/** What an image is made of; the weight of every path is worked out anew where it is asked for, since it is never kept. */
+async function taken(context: Measuring, plan: Plan): Promise<Taken> {
+  let whole: ReturnType<typeof breakDown> | null = null;
+  const work = async () => (whole ??= breakDown((await openImage(context, plan)).image));
+  const breakdown = await answer(context, plan, 'size', async () => ({
+    value: (await work()).breakdown,
+    keep: true,
+  }));
+  return { breakdown, weight: async () => (await work()).weight };
 }
 
 function overBudget(result: SizeResult): Stop | null {
@@ -119,15 +141,12 @@ function overBudget(result: SizeResult): Stop | null {
 /** Differences below this are noise: a log line, a time in a compiled file. */
 const least = 1000;
 
-type Taken = ReturnType<typeof breakDown>;
-
-const against = (image: string, before: Taken, now: Taken): Against => {
-  const of = (one: Taken): Breakdown => one.breakdown;
+async function compared(other: Plan, before: Taken, now: Taken): Promise<Against> {
   return {
-    image,
-    bytes: of(before).bytes,
-    paths: compareWeights(before.weight, now.weight, least),
-    python: comparePackages(of(before).python, of(now).python),
-    apt: comparePackages(of(before).apt, of(now).apt),
+    image: other.wanted.name,
+    bytes: before.breakdown.bytes,
+    paths: compareWeights(await before.weight(), await now.weight(), least),
+    python: comparePackages(before.breakdown.python, now.breakdown.python),
+    apt: comparePackages(before.breakdown.apt, now.breakdown.apt),
   };
-};
+}

@@ -1,3 +1,4 @@
+export { answer } from './answers.ts';
 export { imageRequirements, wantedImage } from './wanted.ts';
 export { compileGlob } from './globs.ts';
 export { openImage } from './open.ts';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readConfig, readListing } from '../../src/domain/image/index.ts';
 import type { Config, Listing, Texts } from '../../src/domain/image/index.ts';
 import type { Files, ReadFiles } from '../../src/index.ts';
+import { answersFolder } from './answers.ts';
 
 /** Images that are remembered, with their layers; one of 100,000 files takes about three megabytes. */
 const most = 12;
@@ -79,6 +80,9 @@ async function forget(files: Files, state: string): Promise<void> {
   );
   const sorted = dated.toSorted((one, other) => other.at - one.at).map(({ name }) => name);
   for (const name of sorted.slice(most)) await files.remove(join(folder, name));
+  for (const name of await files.list(answersFolder(state)))
+    if (!sorted.slice(0, most).includes(`${name.split('-', 1)[0]}.json`))
+      await files.remove(join(answersFolder(state), name));
   const images = await Promise.all(
     sorted.slice(0, most).map((name) => keptImage(files, state, name.replace('.json', ''))),
   );

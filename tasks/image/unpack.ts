@@ -5,7 +5,8 @@ import type { Unpack } from '../../src/domain/image/index.ts';
 
 /** Unpacks with Node's own zlib, piece by piece and no faster than it is read. */
 export const unpack: Unpack = (kind, out) => {
-  const stream = kind === 'gzip' ? createGunzip() : createZstdDecompress();
+  const stream =
+    kind === 'gzip' ? createGunzip({ chunkSize }) : createZstdDecompress({ chunkSize });
   const failed: { error?: unknown } = {};
   const done = pump(stream, out).catch((error: unknown) => {
     failed.error = error instanceof ImageFault ? error : damaged(error);
@@ -26,6 +27,9 @@ export const unpack: Unpack = (kind, out) => {
     },
   };
 };
+
+/** Four times as much at once as usual. */
+const chunkSize = 64 * 1024;
 
 async function pump(
   stream: AsyncIterable<Buffer>,

@@ -9,7 +9,7 @@ import {
 import type { Finding, ImageResult, Policy } from '../../src/domain/permissions/index.ts';
 import { stop } from '../../src/index.ts';
 import type { Context, Needs, Stop } from '../../src/index.ts';
-import { compileGlob, openImage } from '../image/index.ts';
+import { answer, compileGlob, openImage } from '../image/index.ts';
 import type { Plan } from '../image/index.ts';
 
 type Checking = Context<
@@ -47,30 +47,30 @@ export const imageVerdict = (result: ImageResult, failOn: 'error' | 'warning'): 
         ],
       });
 
-async function judged(
-  context: Checking,
-  plan: Plan,
-  policy: Policy,
-): Promise<{
+type Answer = {
   readonly findings: readonly Finding[];
   readonly paths: number;
   readonly layered: boolean;
-}> {
-  const { image, layered } = await openImage(context, plan);
-  const { root } = merge(image.layers);
-  const { 'etc/passwd': passwd = '', 'etc/group': group = '' } = image.texts;
-  let paths = 0;
-  visit(root, '', () => (paths += 1));
-  const findings = check(
-    {
-      root,
-      accounts: readAccounts(passwd, group),
-      instructions: layered ? instructions(image.config) : null,
-      volumes: image.config.volumes,
-      shown,
-    },
-    policy,
-    compileGlob,
-  );
-  return { findings, paths, layered };
-}
+};
+
+const judged = async (context: Checking, plan: Plan, policy: Policy): Promise<Answer> =>
+  answer(context, plan, `permissions ${JSON.stringify(policy)}`, async () => {
+    const { image, layered } = await openImage(context, plan);
+    const { root } = merge(image.layers);
+    const { 'etc/passwd': passwd = '', 'etc/group': group = '' } = image.texts;
+    let paths = 0;
+    visit(root, '', () => (paths += 1));
+    const findings = check(
+      {
+        root,
+        accounts: readAccounts(passwd, group),
+        instructions: layered ? instructions(image.config) : null,
+        volumes: image.config.volumes,
+        shown,
+      },
+      policy,
+      compileGlob,
+    );
+    // A later look may know the layers.
+    return { value: { findings, paths, layered }, keep: layered };
+  });

@@ -27,11 +27,11 @@ export function readBudgets(text: string): readonly Budget[] | string {
   return budgets.length === 0 ? 'it holds no budget' : budgets;
 }
 
-/** Holds an image against its budgets. A path that is not there weighs nothing. */
+/** Holds an image against its budgets; only those of paths need the weight of all. A path that is not there weighs nothing. */
 export function judgeBudgets(
   budgets: readonly Budget[],
   { bytes }: Pick<Breakdown, 'bytes'>,
-  weight: Weight,
+  weight: Weight | null,
 ): readonly Judged[] {
   const whole: Readonly<Record<string, number>> = {
     total: bytes.image,
@@ -39,7 +39,7 @@ export function judgeBudgets(
     hidden: bytes.hidden,
   };
   return budgets.map((budget) => {
-    const found = whole[budget.of] ?? weightAt(weight, budget.of)?.bytes ?? 0;
+    const found = whole[budget.of] ?? (weight && weightAt(weight, budget.of)?.bytes) ?? 0;
     return { ...budget, bytes: found, kept: found <= budget.most };
   });
 }

@@ -15,29 +15,26 @@ export type Dive = {
  * deletes counts nothing, since dive compares paths and nothing else stood at that one.
  */
 export function dive(layers: readonly Layer[], changes: readonly Change[]): Dive {
-  const paths = new Map<string, { sum: number; least: number; times: number }>();
-  const see = (path: string, bytes: number) => {
-    const one = paths.get(path);
-    if (one === undefined) paths.set(path, { sum: bytes, least: bytes, times: 1 });
-    else {
-      one.sum += bytes;
-      one.least = Math.min(one.least, bytes);
-      one.times += 1;
-    }
-  };
+  const seen = new Seen();
+  const see = (path: string, bytes: number) => seen.add(path, bytes);
   for (const [index, layer] of layers.entries()) {
-    const parents = parentsOf(layer);
-    for (const { path, size } of layer.entries) if (!parents.has(path)) see(path, size);
+    const parents = new Parents();
+    const folders: string[] = [];
+    for (const path of layer.deleted) parents.add(path);
+    for (const { path, size, kind } of layer.entries) {
+      parents.add(path);
+      if (kind === 'folder') folders.push(path);
+      else see(path, size);
+    }
+    // dive looks only at what has nothing below it in the same layer.
+    for (const path of folders) if (!parents.has(path)) see(path, 0);
     const taken = new Map(changes[index]?.taken.map((one) => [one.path, one]));
     for (const path of layer.deleted) {
       const gone = taken.get(path);
       if (gone !== undefined && !parents.has(path)) see(path, gone.folder ? gone.bytes : 0);
     }
   }
-  const all = [...paths.values()];
-  const sum = all.reduce((total, one) => total + one.sum, 0);
-  const least = all.reduce((total, one) => total + one.least, 0);
-  const wastedBytes = all.reduce((total, one) => total + (one.times > 1 ? one.sum : 0), 0);
+  const { sum, least, wastedBytes } = seen.total();
   const above = changes.slice(1).reduce((total, one) => total + one.bytes, 0);
   return {
     efficiency: sum === 0 ? 1 : least / sum,
@@ -46,17 +43,53 @@ export function dive(layers: readonly Layer[], changes: readonly Change[]): Dive
   };
 }
 
-/** Paths of which something below stands in the same layer: dive looks only at the others. */
-function parentsOf(layer: Layer): ReadonlySet<string> {
-  const parents = new Set<string>();
-  const mark = (path: string) => {
-    for (let cut = path.lastIndexOf('/'); cut > 0; cut = path.lastIndexOf('/', cut - 1)) {
-      const parent = path.slice(0, cut);
-      if (parents.has(parent)) return;
-      parents.add(parent);
+/** What each path weighed in all layers; most are seen once, and a number is much less to keep than an object. */
+class Seen {
+  readonly #once = new Map<string, number>();
+  readonly #again = new Map<string, { readonly sum: number; readonly least: number }>();
+
+  add(path: string, bytes: number): void {
+    const before = this.#once.get(path);
+    if (before === undefined) this.#once.set(path, bytes);
+    else {
+      const { sum, least } = this.#again.get(path) ?? { sum: before, least: before };
+      this.#again.set(path, { sum: sum + bytes, least: Math.min(least, bytes) });
     }
-  };
-  for (const { path } of layer.entries) mark(path);
-  for (const path of layer.deleted) mark(path);
-  return parents;
+  }
+
+  total(): { readonly sum: number; readonly least: number; readonly wastedBytes: number } {
+    let sum = 0;
+    for (const bytes of this.#once.values()) sum += bytes;
+    let least = sum;
+    let wastedBytes = 0;
+    for (const [path, one] of this.#again) {
+      const first = this.#once.get(path) ?? 0;
+      sum += one.sum - first;
+      least += one.least - first;
+      wastedBytes += one.sum;
+    }
+    return { sum, least, wastedBytes };
+  }
+}
+
+/** The folders on the way to some paths. */
+class Parents {
+  readonly #found = new Set<string>();
+  /** Entries come folder by folder. */
+  #last = '';
+
+  add(path: string): void {
+    let cut = path.lastIndexOf('/');
+    if (cut === this.#last.length && path.startsWith(this.#last)) return;
+    this.#last = path.slice(0, Math.max(0, cut));
+    for (; cut > 0; cut = path.lastIndexOf('/', cut - 1)) {
+      const parent = path.slice(0, cut);
+      if (this.#found.has(parent)) return;
+      this.#found.add(parent);
+    }
+  }
+
+  has(path: string): boolean {
+    return this.#found.has(path);
+  }
 }

@@ -50,33 +50,45 @@ export function readListing(text: string): Listing | null {
   if (!text.startsWith(`${first}\n`) || !text.endsWith(`\n${end}`)) return null;
   const named = (letter: string): readonly string[] =>
     [...text.matchAll(new RegExp(`^${letter}(.*)$`, 'gm'))].map(([, path = '']) => plain(path));
+  const gone: { deleted?: readonly string[]; opaque?: readonly string[] } = {};
   return {
     text,
-    deleted: named('-'),
-    opaque: named('o'),
+    // Many layers are kept that nobody looks into.
+    get deleted() {
+      return (gone.deleted ??= named('-'));
+    },
+    get opaque() {
+      return (gone.opaque ??= named('o'));
+    },
     entries: { [Symbol.iterator]: () => entriesOf(text) },
   };
 }
 
 function* entriesOf(text: string): Generator<Entry, void> {
   let prefix = '';
-  let rights = { kind: 'file' as Kind, mode: 0, uid: 0, gid: 0 };
+  let { kind, mode, uid, gid } = rightsOf('f\t0\t0\t0');
   let mtime = 0;
   const stop = text.length - end.length;
   for (let at = first.length + 1; at < stop;) {
     const next = text.indexOf('\n', at);
+    const line = text.slice(at + 1, next);
     const sign = text[at];
     if (sign === ' ') {
-      const [name = '', size = '', time = '', target = '', capability = ''] = text
-        .slice(at + 1, next)
-        .split('\t');
+      const [name = '', size = '', time = '', target = '', capability = ''] = line.split('\t');
       if (time !== '') mtime = Number(time);
-      const path = prefix + plain(name);
-      yield { path, ...rights, size: Number(size), mtime, target: plain(target), capability };
-    } else if (sign === '/') {
-      const folder = plain(text.slice(at + 1, next));
-      prefix = folder === '' ? '' : `${folder}/`;
-    } else if (sign === '!') rights = rightsOf(text.slice(at + 1, next));
+      yield {
+        path: prefix + plain(name),
+        kind,
+        size: Number(size),
+        mode,
+        uid,
+        gid,
+        mtime,
+        target: plain(target),
+        capability,
+      };
+    } else if (sign === '/') prefix = line === '' ? '' : `${plain(line)}/`;
+    else if (sign === '!') ({ kind, mode, uid, gid } = rightsOf(line));
     at = next + 1;
   }
 }

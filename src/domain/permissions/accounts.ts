@@ -33,15 +33,27 @@ export function readAccounts(passwd: string, group: string): Accounts {
     users,
     userName: (uid) => userNames.get(uid) ?? null,
     groupName: (gid) => groupNames.get(gid) ?? null,
-    user: (who) => {
+    user: memo((who) => {
       const found = users.find(({ name, uid }) => name === who || uid === who);
       if (found === undefined)
         return typeof who === 'number' ? { uid: who, groups: new Set() } : null;
       const more = groups.filter(({ members }) => members.includes(found.name));
       return { uid: found.uid, groups: new Set([found.gid, ...more.map(({ gid }) => gid)]) };
-    },
+    }),
     groupId: (who) =>
       typeof who === 'number' ? who : (groups.find(({ name }) => name === who)?.gid ?? null),
+  };
+}
+
+/** A policy asks about the same few users for every path. */
+function memo(find: (who: Who) => Actor | null): (who: Who) => Actor | null {
+  const found = new Map<Who, Actor | null>();
+  return (who) => {
+    const known = found.get(who);
+    if (known !== undefined) return known;
+    const one = find(who);
+    found.set(who, one);
+    return one;
   };
 }
 

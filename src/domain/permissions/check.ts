@@ -5,7 +5,7 @@ import type { Blocker, Case } from './judge.ts';
 import { octal } from './mode.ts';
 import type { Account, Compile, Finding, Level, Policy, Rule } from './policy.ts';
 import { below, decide, inside, makeReady, matching } from './rules.ts';
-import type { Ready } from './rules.ts';
+import type { Ready, Thing } from './rules.ts';
 import { kindOf } from './subject.ts';
 import type { Subject } from './subject.ts';
 
@@ -61,6 +61,7 @@ class Walk {
   readonly #of: Judged;
   readonly #policy: Policy;
   readonly #users: readonly string[];
+  readonly #decided = new Map<string, ReadonlyMap<Thing, Rule>>();
 
   constructor(of: Judged, policy: Policy, ready: readonly Ready[]) {
     this.#of = of;
@@ -106,10 +107,12 @@ class Walk {
   ): void {
     const kind = kindOf(node);
     const rules: Rule[] = [];
+    let key = '';
     for (const one of active) {
       const globs = matching(one, path, kind);
       if (globs.length === 0) continue;
       rules.push(one.rule);
+      key += `${one.index} `;
       if (one.rule.mustExist === true)
         for (const glob of globs) this.met.add(`${one.rule.id} ${glob}`);
     }
@@ -117,10 +120,19 @@ class Walk {
     const { root, accounts } = this.#of;
     const blocker = (user: string) => blocked.get(user) ?? null;
     const about: Case = { path, kind, node, folder, root, accounts, blocker };
-    for (const [thing, rule] of decide(rules)) {
+    for (const [thing, rule] of this.#decide(key, rules)) {
       const trouble = judge(thing, rule, about);
       if (trouble) this.#add(rule, about, trouble.problem, trouble.because?.node ?? node);
     }
+  }
+
+  /** A hundred thousand paths are matched by a few dozen sets of rules. */
+  #decide(key: string, rules: readonly Rule[]): ReadonlyMap<Thing, Rule> {
+    const known = this.#decided.get(key);
+    if (known !== undefined) return known;
+    const found = decide(rules);
+    this.#decided.set(key, found);
+    return found;
   }
 
   #add(rule: Rule, { path, kind, node }: Case, problem: string, cause: Subject): void {

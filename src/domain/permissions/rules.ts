@@ -3,13 +3,16 @@ import type { Asked, Compile, Matcher, PathKind, Policy, Rule } from './policy.t
 /** A rule with its globs made ready. */
 export type Ready = {
   readonly rule: Rule;
+  /** Its place among the rules: two of them may have one id. */
+  readonly index: number;
   readonly globs: readonly { readonly glob: string; readonly matcher: Matcher }[];
   readonly allow: readonly Matcher[];
 };
 
 export function makeReady(policy: Policy, compile: Compile): readonly Ready[] {
-  return policy.rules.map((rule) => ({
+  return policy.rules.map((rule, index) => ({
     rule,
+    index,
     globs: many(rule.paths).map((glob) => ({ glob, matcher: compile(glob) })),
     allow: many(rule.allow ?? []).map((glob) => compile(glob)),
   }));
@@ -32,14 +35,17 @@ export const below = (ready: readonly Ready[], folder: string): readonly Ready[]
   );
 
 /** The globs of a rule that match a path. */
-export const matching = (
+export function matching(
   { rule, globs, allow }: Ready,
   path: string,
   kind: PathKind,
-): readonly string[] =>
-  rule.kinds?.includes(kind) === false || allow.some((one) => matches(one, path))
-    ? []
-    : globs.filter(({ matcher }) => matches(matcher, path)).map(({ glob }) => glob);
+): readonly string[] {
+  if (rule.kinds?.includes(kind) === false) return none;
+  let found: string[] | null = null;
+  for (const { glob, matcher } of globs) if (matches(matcher, path)) (found ??= []).push(glob);
+  return found === null || allow.some((one) => matches(one, path)) ? none : found;
+}
+const none: readonly string[] = [];
 
 /** For each thing that is asked of a path, the last rule that asks it. */
 export function decide(rules: readonly Rule[]): ReadonlyMap<Thing, Rule> {
