@@ -1,6 +1,7 @@
 export { isBuildRecord } from './check.ts';
 export { historyTable } from './history.ts';
 export { readStages } from './dockerfile.ts';
+export { layerLines } from './layer-lines.ts';
 export { locate } from './locate.ts';
 export type * from './model.ts';
 export { shortRef } from './name.ts';

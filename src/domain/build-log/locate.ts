@@ -43,12 +43,12 @@ function says(shown: string, instruction: Instruction, text: boolean): boolean {
 }
 
 /** BuildKit shows COPY and WORKDIR without their quotes, and RUN with its line breaks removed. */
-function bare(text: string): string {
+export function bare(text: string): string {
   return text.replace(/["']/g, '').replace(/\s+/g, ' ').trim();
 }
 
 /** Variables are expanded in what is shown, so only the text between them is compared, in its order. */
-function matches(shown: string, written: string): boolean {
+export function matches(shown: string, written: string): boolean {
   const literals = written.split(/\$\{[^}]*\}|\$\w+/);
   const [first = '', ...rest] = literals;
   if (!shown.startsWith(first)) return false;
