@@ -27,7 +27,7 @@ function pipe(image: string): Measured {
 /** One of the tasks, remembering what it read under a name; with the most memory it ever had. */
 async function ours(remembers: string, ...args: readonly string[]): Promise<Measured> {
   const began = performance.now();
-  const child = spawn(process.execPath, [join(root, 'dist/bin.js'), ...args, '--json'], {
+  const child = spawn(process.execPath, [join(root, 'dist/bin.cjs'), ...args, '--json'], {
     // A folder without a kpi.config.ts: this repository's own imports the tasks from their sources.
     cwd: state,
     env: { ...process.env, KPI_TASKS_STATE_DIR: join(state, remembers) },
