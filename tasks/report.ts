@@ -1,9 +1,11 @@
+import type { BuildRecord } from '../src/domain/build-log/index.ts';
 import { compareBuilds } from '../src/domain/build-log/index.ts';
 import { Stop, arg, flag, task } from '../src/index.ts';
 import type { Context, Needs, Values } from '../src/index.ts';
+import { aboutImage } from './report/about-image.ts';
 import { cure, pick, readBuilds } from './report/builds.ts';
 import { recover } from './report/recover.ts';
-import { markdown } from './report/reported.ts';
+import { render } from './report/render.ts';
 import type { Reported } from './report/reported.ts';
 import { measured, sourceOf } from './report/sources.ts';
 import type { Source } from './report/sources.ts';
@@ -11,6 +13,8 @@ import type { Source } from './report/sources.ts';
 const options = {
   builds: arg.list('The build’s id or the beginning of it, last, last~1, or a file with a log'),
   last: flag.on('The last build of buildx’s own history'),
+  format: flag.choice(['md', 'html', 'json'], 'What to print', { default: 'md' }),
+  output: flag.path('Write it to this file'),
 };
 
 export const report = task({
@@ -31,11 +35,18 @@ export const report = task({
     'report build.log last',
     'report A1,A2,A3 B1,B2,B3',
     'report --last',
+    'report --format html --output report.html',
   ],
   options,
   readOnly: true,
-  run: reportOn,
-  print: markdown,
+  run: async (context) => {
+    const reported = await reportOn(context);
+    const { output, format } = context.options;
+    if (output !== undefined) await context.files.write(output, await render(reported, format));
+    return reported;
+  },
+  print: (reported, _, { output, format }) =>
+    output === undefined ? render(reported, format) : `Wrote ${output}`,
 });
 
 type Reporting = Context<Values<typeof options>, Needs, unknown>;
@@ -50,21 +61,28 @@ async function reportOn(context: Reporting): Promise<Reported> {
       `Two builds can be compared, not ${builds.length}. Several runs of one side are joined by commas:`,
       '$ kpi-tasks report A1,A2,A3 B1,B2,B3',
     );
-  if (last) return { kind: 'build', build: await recover(context) };
-  if (one === undefined) return { kind: 'build', build: await newest(context) };
+  if (last) return buildReport(context, await recover(context));
+  if (one === undefined) return buildReport(context, await newest(context));
   const before = await sourcesOf(context, one);
   if (other !== undefined) {
     const after = await sourcesOf(context, other);
     const comparison = compareBuilds(before.map(measured), after.map(measured));
-    return { kind: 'comparison', comparison };
+    return { kind: 'comparison', comparison, before, after };
   }
   const [source, second] = before;
   if (source === undefined || second !== undefined)
     throw usage('What are these runs to be compared with?', '$ kpi-tasks report A1,A2,A3 B1,B2,B3');
   return source.is === 'record'
-    ? { kind: 'build', build: source.record }
+    ? buildReport(context, source.record)
     : { kind: 'log', name: source.name, log: source.log };
 }
+
+const buildReport = async (context: Reporting, build: BuildRecord): Promise<Reported> => ({
+  kind: 'build',
+  build,
+  // Reading an image takes a while, and only a picture shows it.
+  image: context.options.format === 'html' ? await aboutImage(context, build) : null,
+});
 
 async function sourcesOf(context: Reporting, words: string): Promise<readonly Source[]> {
   const sources: Source[] = [];

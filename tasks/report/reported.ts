@@ -4,12 +4,24 @@ import {
   logMarkdown,
 } from '../../src/domain/build-log/index.ts';
 import type { BuildRecord, Comparison, PastedLog } from '../../src/domain/build-log/index.ts';
+import type { AboutImage } from './about-image.ts';
+import type { Source } from './sources.ts';
 
 /** What a report is about, as data. */
 export type Reported =
-  | { readonly kind: 'build'; readonly build: BuildRecord }
+  | {
+      readonly kind: 'build';
+      readonly build: BuildRecord;
+      /** What is in its image; null where nobody asked, or where the image is gone. */
+      readonly image: AboutImage | null;
+    }
   | { readonly kind: 'log'; readonly name: string; readonly log: PastedLog }
-  | { readonly kind: 'comparison'; readonly comparison: Comparison };
+  | {
+      readonly kind: 'comparison';
+      readonly comparison: Comparison;
+      readonly before: readonly Source[];
+      readonly after: readonly Source[];
+    };
 
 /** As Markdown, to be pasted into a pull request. */
 export function markdown(reported: Reported): string {

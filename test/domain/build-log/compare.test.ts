@@ -1,3 +1,4 @@
+import { marked } from 'marked';
 import { describe, expect, test } from 'vitest';
 import {
   compareBuilds,
@@ -93,6 +94,18 @@ describe('the two logs of the scratchpad', () => {
       '../../fixtures/build-log/comparison.md',
     );
   });
+});
+
+test('hostile instructions cannot leave their cells when it is rendered', () => {
+  const text = 'RUN closes #1 @somebody | `x` ``` <b> </details>';
+  const sides = [30, 3].map((seconds) => [build(stage(text, [text, seconds]), { label: text })]);
+  const html = marked.parse(comparisonMarkdown(compareBuilds(sides[0]!, sides[1]!)), {
+    async: false,
+  });
+  const outside = html.replaceAll(/<code[^>]*>[^]*?<\/code>/g, '');
+  expect(outside).not.toMatch(/@somebody|closes|#1|<b>/);
+  expect([...html.matchAll(/<tr>/g)]).toHaveLength(5);
+  expect(html.match(/<\/?details>/g)).toEqual(['<details>', '</details>']);
 });
 
 describe('a step is found again', () => {

@@ -24,16 +24,18 @@ export function comparisonMarkdown(comparison: Comparison): string {
     .join('\n\n')}\n`;
 }
 
-function headline({ total }: Comparison): string {
+/** The verdict in one line; the difference is that of the times as they are told. */
+export function headline({ total }: Pick<Comparison, 'total'>): string {
   const { before, after, change } = total;
   if (before === null || after === null || change === null)
     return 'Two builds, of which one does not tell its time';
+  const [was, is] = [before, after].map(({ seconds }) => Math.round(seconds * 10) / 10);
+  const difference = (is ?? 0) - (was ?? 0);
   const times = `${secondsText(before.seconds)} → ${secondsText(after.seconds)}`;
-  const difference = after.seconds - before.seconds;
-  const size = `${secondsText(Math.abs(difference))} ${difference < 0 ? 'faster' : 'slower'}`;
   if (change === 'same')
     return `No change that counts: ${times}${difference === 0 ? '' : ` (${signed(difference)})`}`;
-  return `${change === 'faster' ? '▼' : '▲'} ${size}: ${times} (${percent(difference / before.seconds)})`;
+  const size = `${secondsText(Math.abs(difference))} ${change}`;
+  return `${change === 'faster' ? '▼' : '▲'} ${size}: ${times} (${percent((after.seconds - before.seconds) / before.seconds)})`;
 }
 
 function sides({ before, after, total }: Comparison): readonly string[] {

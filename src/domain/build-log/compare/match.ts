@@ -152,19 +152,28 @@ function inOneGap({ places, there, back }: Known, one: number, other: number): b
   });
 }
 
-/** The steps of the second build that stand in another stage, or elsewhere in the order of theirs. */
-function movedIn({ places, there }: Known): ReadonlySet<number> {
+/**
+ * The steps of the second build that stand in another stage, or elsewhere in the order of theirs. Their numbers tell
+ * the order: a log lists steps as they began, and those from the cache begin in any order.
+ */
+function movedIn({ steps, places, there }: Known): ReadonlySet<number> {
   const moved = new Set<number>();
-  const orders = new Map<string, number[]>();
-  for (const [one, other] of [...there].toSorted(([a], [b]) => a - b)) {
+  const orders = new Map<
+    string,
+    { readonly from: number; readonly to: number; readonly other: number }[]
+  >();
+  for (const [one, other] of there) {
     const here = places[0][one] ?? '';
+    const [from, to] = [steps[0][one]?.position, steps[1][other]?.position];
     if (here !== places[1][other]) moved.add(other);
     // What is no instruction starts in any order.
-    else if (here.startsWith(STAGE)) orders.set(here, [...(orders.get(here) ?? []), other]);
+    else if (typeof from === 'number' && typeof to === 'number')
+      orders.set(here, [...(orders.get(here) ?? []), { from, to, other }]);
   }
   for (const order of orders.values()) {
-    const kept = new Set(longestRising(order));
-    for (const other of order) if (!kept.has(other)) moved.add(other);
+    const sorted = order.toSorted((a, b) => a.from - b.from);
+    const kept = new Set(longestRising(sorted.map(({ to }) => to)));
+    for (const { to, other } of sorted) if (!kept.has(to)) moved.add(other);
   }
   return moved;
 }
