@@ -61,7 +61,7 @@ function forModules(...entries: readonly string[]): Plugin {
           this.emitFile({
             type: 'asset',
             fileName: `${file.name}.js`,
-            source: `import all from './${file.fileName}';\nexport const { ${file.exports.join(', ')} } = all;\n`,
+            source: `import $program from './${file.fileName}';\nexport const { ${file.exports.join(', ')} } = $program;\n`,
           });
       }
     },
