@@ -10,11 +10,12 @@ import {
   wantedImage,
 } from './image/index.ts';
 import { checkCheckout, checkoutCommand, checkoutVerdict } from './permission-check/checkout.ts';
+import { workspaceDockerfile } from './permission-check/dockerfile.ts';
 import { checkImage, imageVerdict } from './permission-check/image.ts';
 
 const details =
   'Reads the image without starting a container, holds every path against the policy, and names the layer and the ' +
-  'Dockerfile’s instruction that made it so. The layers are read from the engine’s own store, through a ' +
+  'Dockerfile’s instruction and line that made it so. The layers are read from the engine’s own store, through a ' +
   'container that is made, never started, and taken away again; where that cannot be (--from archive), from docker export, ' +
   'which knows no layers. What was read of a layer is remembered. IMAGE may be a path: an archive of docker save, an OCI archive or its folder. --checkout looks ' +
   'for what containers left in the working copy as root, and for what kobo could not read in the image.';
@@ -80,6 +81,7 @@ async function prepare(look: Preparing<Values<typeof options>>, policy: Policy) 
     is: 'image' as const,
     now,
     before,
+    dockerfile: await workspaceDockerfile(look),
     notes: [`image: ${now.wanted.name}`, `policy: ${policy.rules.length} rules`, ...now.notes],
     commands: [...now.commands, ...(before?.commands ?? [])],
   };

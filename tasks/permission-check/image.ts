@@ -1,3 +1,4 @@
+import { layerLines } from '../../src/domain/build-log/index.ts';
 import { instructions, merge, shown, visit } from '../../src/domain/image/index.ts';
 import {
   check,
@@ -11,16 +12,21 @@ import { stop } from '../../src/index.ts';
 import type { Context, Needs, Stop } from '../../src/index.ts';
 import { answer, compileGlob, openImage } from '../image/index.ts';
 import type { Plan } from '../image/index.ts';
+import type { Dockerfile } from './dockerfile.ts';
 
 type Checking = Context<
   { readonly failOn: 'error' | 'warning' },
   Needs,
-  { readonly now: Plan; readonly before: Plan | null }
+  {
+    readonly now: Plan;
+    readonly before: Plan | null;
+    readonly dockerfile: Dockerfile | null;
+  }
 >;
 
 /** Reads an image and holds it against the policy. */
 export async function checkImage(context: Checking, policy: Policy): Promise<ImageResult> {
-  const { now: plan, before: other } = context.prepared;
+  const { now: plan, before: other, dockerfile } = context.prepared;
   const { wanted } = plan;
   const now = await judged(context, plan, policy);
   const before = other === null ? [] : (await judged(context, other, policy)).findings;
@@ -31,6 +37,9 @@ export async function checkImage(context: Checking, policy: Policy): Promise<Ima
       baseline: other?.wanted.name ?? null,
       paths: now.paths,
       layered: now.layered,
+      dockerfile: now.findings.some(({ line }) => line !== null)
+        ? (dockerfile?.path ?? null)
+        : null,
     },
     onlyIn(now.findings, before),
   );
@@ -47,6 +56,8 @@ export const imageVerdict = (result: ImageResult, failOn: 'error' | 'warning'): 
         ],
       });
 
+const dockerfileOf = ({ prepared }: Checking): string => prepared.dockerfile?.text ?? '';
+
 type Answer = {
   readonly findings: readonly Finding[];
   readonly paths: number;
@@ -54,23 +65,30 @@ type Answer = {
 };
 
 const judged = async (context: Checking, plan: Plan, policy: Policy): Promise<Answer> =>
-  answer(context, plan, `permissions ${JSON.stringify(policy)}`, async () => {
-    const { image, layered } = await openImage(context, plan);
-    const { root } = merge(image.layers);
-    const { 'etc/passwd': passwd = '', 'etc/group': group = '' } = image.texts;
-    let paths = 0;
-    visit(root, '', () => (paths += 1));
-    const findings = check(
-      {
-        root,
-        accounts: readAccounts(passwd, group),
-        instructions: layered ? instructions(image.config) : null,
-        volumes: image.config.volumes,
-        shown,
-      },
-      policy,
-      compileGlob,
-    );
-    // A later look may know the layers.
-    return { value: { findings, paths, layered }, keep: layered };
-  });
+  answer(
+    context,
+    plan,
+    JSON.stringify(['permissions', policy, dockerfileOf(context)]),
+    async () => {
+      const { image, layered } = await openImage(context, plan);
+      const made = instructions(image.config);
+      const { root } = merge(image.layers);
+      const { 'etc/passwd': passwd = '', 'etc/group': group = '' } = image.texts;
+      let paths = 0;
+      visit(root, '', () => (paths += 1));
+      const findings = check(
+        {
+          root,
+          accounts: readAccounts(passwd, group),
+          instructions: layered ? made : null,
+          lines: layered ? layerLines(made, dockerfileOf(context)) : [],
+          volumes: image.config.volumes,
+          shown,
+        },
+        policy,
+        compileGlob,
+      );
+      // A later look may know the layers.
+      return { value: { findings, paths, layered }, keep: layered };
+    },
+  );

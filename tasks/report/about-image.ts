@@ -5,6 +5,7 @@ import type { ImageResult } from '../../src/domain/permissions/index.ts';
 import { failureOf } from '../../src/index.ts';
 import type { Context, Needs } from '../../src/index.ts';
 import { openImage, planReading, wantedImage } from '../image/index.ts';
+import { workspaceDockerfile } from '../permission-check/dockerfile.ts';
 import { checkImage } from '../permission-check/image.ts';
 import type { Sizes } from './html/image.ts';
 
@@ -30,8 +31,9 @@ export async function aboutImage(
     const { breakdown } = breakDown((await openImage(context, await plan())).image);
     // Planned anew, since what was read is known by now.
     const now = await plan();
+    const prepared = { now, before: null, dockerfile: await workspaceDockerfile(context) };
     const { findings: _, ...permissions } = await checkImage(
-      { ...context, options: { failOn: 'error' }, prepared: { now, before: null } },
+      { ...context, options: { failOn: 'error' }, prepared },
       kpiPolicy,
     );
     const { bytes, tree, folders } = breakdown;

@@ -1,23 +1,35 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { instructions, merge, readArchive, visit } from '../../src/domain/image/index.ts';
 import type { Image } from '../../src/domain/image/index.ts';
+import { at } from '../../src/domain/image/tree.ts';
 import { exec } from '../../src/process/exec.ts';
 import { openImage, planReading, wantedImage } from '../../tasks/image/index.ts';
 import type { Asked, Source } from '../../tasks/image/index.ts';
 import { unpack } from '../../tasks/image/unpack.ts';
-import { copyWorkspace, docker, dockerEnv } from '../helpers/docker.ts';
+import {
+  copyWorkspace,
+  docker,
+  dockerEnv,
+  makeBaseImage,
+  startDockerWithContainerdStore,
+} from '../helpers/docker.ts';
 import { cleanEnv, events, program } from '../helpers/program.ts';
+import { foreignImage } from '../helpers/foreign-image.ts';
 import { reading } from '../helpers/reading.ts';
 import { files } from '../../src/store/files.ts';
 
 /**
- * Reading images and judging them, with a real engine; its own export is the measure. With KPI_TASKS_TEST_DOCKER_HOST set to
- * an engine with the containerd store, the same holds there.
+ * Reading images and judging them, with a real engine; its own export is the measure. The classic store and containerd's keep
+ * layers in different ways and must tell the same; a second engine is started where the first one is the tests' own.
  */
-const host = inject('dockerHost');
+const given = inject('dockerHost');
+const ownEngine =
+  process.env['KPI_TASKS_TEST_DOCKER_HOST'] === undefined && process.getuid?.() === 0;
+let host = given;
 let image = 'kpi-tasks-test-image:1';
 let folder = '';
 let env: NodeJS.ProcessEnv;
@@ -39,7 +51,8 @@ RUN chown 3000000:3000001 /kind/t && printf 1 >"$(printf '/kind/f/\351t\303\251'
 RUN d=/kind/$(printf '%0120d' 0)/$(printf '%0120d' 0) && mkdir -p $d && echo deep >$d/$(printf '%0200d' 0)
 `;
 
-beforeAll(async () => {
+/** Makes the test image, and a folder for what is remembered. */
+async function setUp(): Promise<void> {
   folder = await mkdtemp('/tmp/kpi-image-');
   env = cleanEnv({ DOCKER_HOST: host, KPI_TASKS_STATE_DIR: join(folder, 'state') });
   const context = join(folder, 'context');
@@ -49,8 +62,8 @@ beforeAll(async () => {
   await writeFile(join(context, 'Dockerfile'), dockerfile);
   const built = await docker(host, 'build', '-q', '-t', image, context);
   expect(built.stderr + built.code).toMatch(/0$/);
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+}
+const tidyUp = () => rm(folder, { recursive: true, force: true });
 
 /** Everything in a tree, as `tar tv` writes it: mode, owner, size and name, without the time. */
 function told(of: Image): readonly string[] {
@@ -160,14 +173,6 @@ async function opened(
   return { ...read, plan, commands };
 }
 
-test('what is read of docker save is what a container sees, path by path', async () => {
-  const [mine, engine] = [told(await saved()), await exported()];
-  // A layer names its own folders; what the engine does not export is nothing.
-  expect(mine.filter((line) => !ofTheEngine.some((path) => line.includes(` ${path} `)))).toEqual(
-    engine,
-  );
-});
-
 /** An image whose layers can be compared: their entries are made when they are looked at. */
 const plainly = ({ config, texts, layers }: Image) => ({
   config,
@@ -181,72 +186,121 @@ const plainly = ({ config, texts, layers }: Image) => ({
 const containers = async () =>
   (await docker(host, 'ps', '-aq', '--filter', 'name=kpi-tasks-reads')).stdout;
 
-test('the engine’s own store says the same as its archive; a second look reads nothing', async () => {
-  const first = await opened('kept', { source: 'store' });
-  expect(first.commands.at(0)).toBe('create');
-  expect(first.commands.at(-1)).toBe('rm');
-  expect(first.commands).not.toContain('save');
-  expect(await containers()).toBe('');
-  const archive = await saved();
-  expect(plainly(first.image)).toEqual(plainly(archive));
-  const second = await opened('kept');
-  expect(second.commands).toEqual([]);
-  expect(plainly(second.image)).toEqual(plainly(archive));
-});
+const nothing = async (): Promise<void> => undefined;
+const stores = ownEngine ? ['classic', 'containerd'] : ['given'];
+describe.each(stores)('the %s store', (store) => {
+  let stop = nothing;
+  beforeAll(async () => {
+    if (store === 'containerd') {
+      const engine = await startDockerWithContainerdStore();
+      stop = () => engine.stop();
+      host = engine.host;
+      await makeBaseImage(host);
+    }
+    await setUp();
+  }, 120_000);
+  afterAll(async () => {
+    await tidyUp();
+    host = given;
+    await stop();
+  });
 
-test('one new layer costs that layer, by the store and by the archive', async () => {
-  const context = join(folder, 'more');
-  await mkdir(context, { recursive: true });
-  await writeFile(
-    join(context, 'Dockerfile'),
-    `FROM ${image}\nRUN echo more >/srv/more\nENV A=1\n`,
-  );
-  await opened('more');
-  const before = image;
-  image = 'kpi-tasks-test-image:2';
-  try {
-    await docker(host, 'build', '-q', '-t', image, context);
-    const next = await opened('more', { source: 'store' });
-    expect(next.plan.notes.join()).toMatch(/^1 of \d+ layers/);
-    expect(plainly(next.image)).toEqual(plainly(await saved()));
-    await opened('less', { source: 'archive' });
-  } finally {
-    image = before;
-  }
-});
+  test('what is read of docker save is what a container sees, path by path', async () => {
+    const [mine, engine] = [told(await saved()), await exported()];
+    // A layer names its own folders; what the engine does not export is nothing.
+    expect(mine.filter((line) => !ofTheEngine.some((path) => line.includes(` ${path} `)))).toEqual(
+      engine,
+    );
+  });
 
-test('where the store may not be read, docker save gives the layers, and docker export a view', async () => {
-  const [layers, view, roots] = [
-    await opened('other', { source: 'archive' }),
-    await opened('view', { source: 'archive', asked: { is: 'view', roots: null } }),
-    await opened('roots', { source: 'archive', asked: { is: 'view', roots: ['/srv', '/none'] } }),
-  ];
-  expect(layers.commands).toEqual(['save']);
-  expect(view.commands.slice(0, 2)).toEqual(['create', 'export']);
-  expect([layers.layered, view.layered]).toEqual([true, false]);
-  expect(told(view.image)).toEqual(
-    told(layers.image).filter((line) => !ofTheEngine.some((path) => line.includes(` ${path} `))),
-  );
-  expect(view.image.texts).toEqual(layers.image.texts);
-  expect(told(roots.image)).toEqual(told(layers.image).filter((line) => line.includes(' srv')));
-  expect(await containers()).toBe('');
-});
+  test('the engine’s own store says the same as its archive; a second look reads nothing', async () => {
+    const first = await opened('kept', { source: 'store' });
+    expect(first.commands.at(0)).toBe('create');
+    expect(first.commands.at(-1)).toBe('rm');
+    expect(first.commands).not.toContain('save');
+    expect(await containers()).toBe('');
+    const archive = await saved();
+    expect(plainly(first.image)).toEqual(plainly(archive));
+    const second = await opened('kept');
+    expect(second.commands).toEqual([]);
+    expect(plainly(second.image)).toEqual(plainly(archive));
+  });
 
-test('who put what, and who hid it how', async () => {
-  const of = await saved();
-  const { hidden } = merge(of.layers);
-  const steps = instructions(of.config);
-  const lines = hidden.map(
-    ({ path, how, by }) => `${path} ${how}: ${(steps[by] ?? '').slice(0, 20)}`,
-  );
-  expect(lines).toEqual(
-    expect.arrayContaining([
-      'cache/x/big deleted: RUN rm -rf /cache',
-      'opt/data/b rights: RUN chown -R 1000:10',
-      'srv/data/a replaced: RUN echo longer >/sr',
-      'opt/data/sub/c deleted: RUN rm -rf /opt/data',
-    ]),
-  );
+  test('one new layer costs that layer, by the store and by the archive', async () => {
+    const context = join(folder, 'more');
+    await mkdir(context, { recursive: true });
+    await writeFile(
+      join(context, 'Dockerfile'),
+      `FROM ${image}\nRUN echo more >/srv/more\nENV A=1\n`,
+    );
+    await opened('more');
+    const before = image;
+    image = 'kpi-tasks-test-image:2';
+    try {
+      await docker(host, 'build', '-q', '-t', image, context);
+      const next = await opened('more', { source: 'store' });
+      expect(next.plan.notes.join()).toMatch(/^1 of \d+ layers/);
+      expect(plainly(next.image)).toEqual(plainly(await saved()));
+      await opened('less', { source: 'archive' });
+    } finally {
+      image = before;
+    }
+  });
+
+  test('where the store may not be read, docker save gives the layers, and docker export a view', async () => {
+    const [layers, view, roots] = [
+      await opened('other', { source: 'archive' }),
+      await opened('view', { source: 'archive', asked: { is: 'view', roots: null } }),
+      await opened('roots', { source: 'archive', asked: { is: 'view', roots: ['/srv', '/none'] } }),
+    ];
+    expect(layers.commands).toEqual(['save']);
+    expect(view.commands.slice(0, 2)).toEqual(['create', 'export']);
+    expect([layers.layered, view.layered]).toEqual([true, false]);
+    expect(told(view.image)).toEqual(
+      told(layers.image).filter((line) => !ofTheEngine.some((path) => line.includes(` ${path} `))),
+    );
+    expect(view.image.texts).toEqual(layers.image.texts);
+    expect(told(roots.image)).toEqual(told(layers.image).filter((line) => line.includes(' srv')));
+    expect(await containers()).toBe('');
+  });
+
+  test('an image of another builder: layers packed in every way, opaque folders, capabilities, long names', async () => {
+    const before = image;
+    image = 'kpi-tasks-test-image:foreign';
+    try {
+      const archive = join(folder, 'foreign.tar');
+      await writeFile(archive, foreignImage(image));
+      const loaded = await docker(host, 'load', '-i', archive);
+      expect(loaded.stderr).toBe('');
+      const [kept, engine] = [await opened('foreign', { source: 'store' }), await exported()];
+      expect(told(kept.image)).toEqual(engine);
+      expect(plainly(kept.image)).toEqual(plainly(await saved()));
+      const tree = merge(kept.image.layers).root;
+      expect(at(tree, 'bin/ping')?.inode.capability).toBe(
+        '0100000200200000000000000000000000000000',
+      );
+      expect([...(at(tree, 'opaque')?.children?.keys() ?? [])]).toEqual(['new']);
+    } finally {
+      image = before;
+    }
+  });
+
+  test('who put what, and who hid it how', async () => {
+    const of = await saved();
+    const { hidden } = merge(of.layers);
+    const steps = instructions(of.config);
+    const lines = hidden.map(
+      ({ path, how, by }) => `${path} ${how}: ${(steps[by] ?? '').slice(0, 20)}`,
+    );
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'cache/x/big deleted: RUN rm -rf /cache',
+        'opt/data/b rights: RUN chown -R 1000:10',
+        'srv/data/a replaced: RUN echo longer >/sr',
+        'opt/data/sub/c deleted: RUN rm -rf /opt/data',
+      ]),
+    );
+  });
 });
 
 /** How a task ended, by its events. */
@@ -257,22 +311,32 @@ async function outcome(...args: readonly string[]) {
 }
 
 describe('the tasks', () => {
+  beforeAll(setUp, 120_000);
+  afterAll(tidyUp);
+
   test('the example image: pip_dependencies.txt is missing, and .git is there, with its layer', async () => {
     const here = await copyWorkspace(join(folder, 'workspace'), { unique: false });
     const where = { cwd: here.root, env };
     expect((await program(['build'], where)).code).toBe(0);
     const { code, stdout } = await program(['permission-check', '--json'], where);
     const end = events(stdout).find((one) => one.type === 'task.end');
+    const lines = readFileSync(join(here.kpi, 'Dockerfile'), 'utf8').split('\n');
+    const copyLine = lines.findIndex((line) => line.startsWith('COPY . ')) + 1;
     expect(code).toBe(0);
     expect(end?.result).toMatchObject({
       image: here.image,
+      dockerfile: join(here.kpi, 'Dockerfile'),
       errors: 0,
       findings: expect.arrayContaining([
         expect.objectContaining({
           rule: 'pip-dependencies',
           path: '/srv/tmp/pip_dependencies.txt',
         }),
-        expect.objectContaining({ path: '/srv/src/kpi/.git', instruction: 'COPY . /srv/src/kpi' }),
+        expect.objectContaining({
+          path: '/srv/src/kpi/.git',
+          instruction: 'COPY . /srv/src/kpi',
+          line: copyLine,
+        }),
       ]),
     });
     expect((await program(['permission-check', '--fail-on', 'warning'], where)).code).toBe(1);

@@ -33,6 +33,10 @@ export async function startDocker(limit = 60_000): Promise<Docker> {
   }
 }
 
+/** The same with the containerd image store, as new installations have it. */
+export const startDockerWithContainerdStore = (limit = 60_000): Promise<Docker> =>
+  start('overlayfs', limit);
+
 // A daemon in the host's network namespace would remove or change the docker0 of the main daemon.
 // The pid namespace ends containers with their daemon, even after SIGKILL. cgroupfs, because
 // systemd would be handed process ids of that namespace.
@@ -42,7 +46,9 @@ read -r pid rest </proc/self/stat
 echo "$pid" >"$1/host-pid"
 mount -t proc proc /proc
 ip link set lo up 2>/dev/null
-exec dockerd --host "unix://$1/d.sock" --data-root "$1/data" --exec-root "$1/exec" \
+case $2 in overlayfs) containerd=true ;; *) containerd=false ;; esac
+printf '{"features":{"containerd-snapshotter":%s}}' "$containerd" >"$1/daemon.json"
+exec dockerd --config-file "$1/daemon.json" --host "unix://$1/d.sock" --data-root "$1/data" --exec-root "$1/exec" \
   --pidfile "$1/d.pid" --iptables=false --ip6tables=false --ip-masq=false \
   --exec-opt native.cgroupdriver=cgroupfs --log-level=warn --storage-driver="$2"
 `;

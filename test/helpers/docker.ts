@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { startDocker } from './docker-daemon.ts';
 import { installDocker } from './docker-install.ts';
 
-export { startDocker } from './docker-daemon.ts';
+export { startDocker, startDockerWithContainerdStore } from './docker-daemon.ts';
 export { copyWorkspace, edit } from './docker-workspace.ts';
 export type { CopyOptions, Workspace } from './docker-workspace.ts';
 

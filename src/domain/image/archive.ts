@@ -188,6 +188,15 @@ function jsonOf(members: Members, of: string): unknown {
   }
 }
 
+/** Small files after one more layer. */
+function overlay(below: Texts, { layer: { deleted, opaque }, texts }: Member): Texts {
+  const gone = (path: string): boolean =>
+    deleted.some((one) => path === one || path.startsWith(`${one}/`)) ||
+    opaque.some((one) => one === '' || path.startsWith(`${one}/`));
+  const left = Object.entries(below).filter(([path]) => !gone(path));
+  return { ...Object.fromEntries(left), ...texts };
+}
+
 function imageOf(members: Members, name: string | null): ArchivedImage {
   const parts = findParts((of) => jsonOf(members, of), name);
   const config = readConfig(jsonOf(members, parts.config));
@@ -206,7 +215,6 @@ function imageOf(members: Members, name: string | null): ArchivedImage {
   return {
     config,
     layers: found.map(({ layer }) => layer),
-    // Later layers overrule earlier ones.
-    texts: Object.assign({}, ...found.map(({ texts }) => texts)),
+    texts: found.reduce(overlay, {}),
   };
 }

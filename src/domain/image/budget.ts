@@ -6,7 +6,7 @@ import type { Weight } from './sizes.ts';
 export type Budget = { readonly of: string; readonly most: number };
 export type Judged = Budget & { readonly bytes: number; readonly kept: boolean };
 
-/** Reads `total<2GB, /opt/venv<450MB, hidden<50MB`, or the same line by line with `#` comments; a string is what is wrong. */
+/** Reads `total<2GB, /opt/venv<450MB, hidden<50MB`, or the same line by line with `#` comments; `wasted` is what is hidden; a string is what is wrong. */
 export function readBudgets(text: string): readonly Budget[] | string {
   const words = text
     .split('\n')
@@ -17,8 +17,9 @@ export function readBudgets(text: string): readonly Budget[] | string {
   const budgets: Budget[] = [];
   for (const word of words) {
     const [, of, value, unit = ''] =
-      /^(total|visible|hidden|\/.*?)\s*<=?\s*(\d+(?:\.\d+)?)\s*([kKMGT]?)(?:i?B)?$/.exec(word) ??
-      [];
+      /^(total|visible|hidden|wasted|\/.*?)\s*<=?\s*(\d+(?:\.\d+)?)\s*([kKMGT]?)(?:i?B)?$/.exec(
+        word,
+      ) ?? [];
     if (of === undefined) return `“${word}” is no budget`;
     const step = /i/i.test(word.slice(-2)) ? 1024 : 1000;
     const power = ['', 'k', 'm', 'g', 't'].indexOf(unit.toLowerCase());
@@ -37,6 +38,7 @@ export function judgeBudgets(
     total: bytes.image,
     visible: bytes.visible,
     hidden: bytes.hidden,
+    wasted: bytes.hidden,
   };
   return budgets.map((budget) => {
     const found = whole[budget.of] ?? (weight && weightAt(weight, budget.of)?.bytes) ?? 0;

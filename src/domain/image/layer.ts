@@ -38,7 +38,10 @@ export function readLayer(
     if (whiteout(path, layer)) return null;
     const entry = entryOf(path, found);
     layer.add(entry);
-    if (!keptTexts.includes(path) || entry.kind !== 'file' || entry.size > keptBytes) return null;
+    if (!keptTexts.includes(path)) return null;
+    // A link there is not followed, and what stood there in a lower layer is gone.
+    texts[path] = '';
+    if (entry.kind !== 'file' || entry.size > keptBytes) return null;
     return keep((text) => (texts[path] = text));
   };
   return Object.assign(walk(onEntry, limits), { layer: layer.done, texts });

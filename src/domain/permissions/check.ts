@@ -15,6 +15,8 @@ export type Judged = {
   readonly accounts: Accounts;
   /** The Dockerfile's instruction of each layer, `''` where it is not known; null where the layers are not. */
   readonly instructions: readonly string[] | null;
+  /** The Dockerfile's line of each layer, where it is known. */
+  readonly lines: readonly (number | null)[];
   /** Folders that the image itself declares to be volumes. */
   readonly volumes: readonly string[];
   /** A path's part as people read it. */
@@ -48,6 +50,7 @@ const bare = (rule: Pick<Rule, 'id' | 'level'>, path: string) => ({
   is: '',
   layer: null,
   instruction: '',
+  line: null,
   hiddenBy: null,
 });
 
@@ -136,7 +139,7 @@ class Walk {
   }
 
   #add(rule: Rule, { path, kind, node }: Case, problem: string, cause: Subject): void {
-    const { accounts, instructions, volumes } = this.#of;
+    const { accounts, instructions, lines, volumes } = this.#of;
     const all = [...this.#policy.volumes.map((one) => one.path), ...volumes];
     this.findings.push({
       ...bare(rule, path),
@@ -145,6 +148,7 @@ class Walk {
       problem,
       layer: instructions === null ? null : cause.layer + 1,
       instruction: instructions?.[cause.layer] ?? '',
+      line: lines[cause.layer] ?? null,
       hiddenBy: all.find((one) => inside(path, one)) ?? null,
     });
   }

@@ -98,6 +98,8 @@ export type Finding = {
   readonly layer: number | null;
   /** The Dockerfile's instruction; `''` where the image does not say. */
   readonly instruction: string;
+  /** Its line in the Dockerfile, from 1; null where no Dockerfile is known, or it made another image. */
+  readonly line: number | null;
   /** The volume that hides it at run time; null where none does. */
   readonly hiddenBy: string | null;
 };

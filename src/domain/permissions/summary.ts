@@ -7,6 +7,7 @@ export type Group = {
   readonly problem: string;
   readonly layer: number | null;
   readonly instruction: string;
+  readonly line: number | null;
   readonly hiddenBy: string | null;
   readonly count: number;
   /** Where they are: a folder that holds several, with how many, or a single path. */
@@ -27,9 +28,11 @@ export function summarise(findings: readonly Finding[]): readonly Group[] {
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const { rule, level, problem, layer, instruction, hiddenBy } = first;
+    const { rule, level, problem, layer, instruction, line, hiddenBy } = first;
     const places = placesOf(group);
-    return [{ rule, level, problem, layer, instruction, hiddenBy, count: group.length, places }];
+    return [
+      { rule, level, problem, layer, instruction, line, hiddenBy, count: group.length, places },
+    ];
   });
 }
 

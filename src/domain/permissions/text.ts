@@ -13,6 +13,8 @@ export type ImageResult = {
   readonly paths: number;
   /** Whether it is known which layer brought what: a view of the whole image does not tell. */
   readonly layered: boolean;
+  /** The Dockerfile whose lines are named; null where none is known. */
+  readonly dockerfile: string | null;
   readonly errors: number;
   readonly warnings: number;
   readonly notes: number;
@@ -21,7 +23,7 @@ export type ImageResult = {
 };
 
 export function imageResult(
-  of: Pick<ImageResult, 'image' | 'id' | 'baseline' | 'paths' | 'layered'>,
+  of: Pick<ImageResult, 'image' | 'id' | 'baseline' | 'paths' | 'layered' | 'dockerfile'>,
   findings: readonly Finding[],
 ): ImageResult {
   const count = (level: Level) => findings.filter((one) => one.level === level).length;
@@ -50,9 +52,14 @@ export function imageText(result: ImageResult, policy: Policy, look: Look): stri
     ...bad.flatMap((group) => ['', ...groupLines(group, policy, look)]),
     ...(notes.length === 0 ? [] : ['']),
     ...notes.flatMap((group) => groupLines(group, policy, look)),
+    ...(result.layered || groups.length === 0 ? [] : ['', ...wrap(unlayered(image), look.columns)]),
     '',
   ].join('\n');
 }
+
+/** A view of the whole image was all there was. */
+const unlayered = (image: string): string =>
+  `Which layers made it so could not be read from the engine’s store. Once \`kpi-tasks image-size ${image}\` has read them all, this check names them.`;
 
 /** `2 errors, 1 warning, 4 notes`, or that all is well. */
 export function countText(of: Pick<ImageResult, 'errors' | 'warnings' | 'notes'>): string {
@@ -66,7 +73,7 @@ export function countText(of: Pick<ImageResult, 'errors' | 'warnings' | 'notes'>
 
 /** One trouble in a few lines: what, where, who made it so, why it matters. */
 function groupLines(group: Group, policy: Policy, look: Look): readonly string[] {
-  const { level, problem, rule, count, places, layer, instruction, hiddenBy } = group;
+  const { level, problem, rule, count, places, layer, hiddenBy } = group;
   const [only] = places;
   const paint = (text: string) =>
     look.colour ? styleText(shades[level], text, { validateStream: false }) : text;
@@ -83,10 +90,16 @@ function groupLines(group: Group, policy: Policy, look: Look): readonly string[]
         ? []
         : present(only)
       : places.map((place) => placeLine(place, look.columns - 10))),
-    ...(layer === null || note ? [] : [cut(layerText(layer, instruction), look.columns - 10)]),
+    ...(layer === null || note ? [] : layerText(group, layer, look.columns - 10)),
     ...(hiddenBy === null ? [] : [`hidden at run time by the volume ${hiddenBy}`]),
   ];
-  const why = note ? [] : wrap(`${about?.reason ?? ''} [${rule}]`, look.columns - 10);
+  const question = about !== undefined && 'question' in about ? about.question : undefined;
+  const why = note
+    ? []
+    : [
+        ...wrap(`${about?.reason ?? ''} [${rule}]`, look.columns - 10),
+        ...(question === undefined ? [] : wrap(`Open: ${question}`, look.columns - 10)),
+      ];
   const [first = '', ...more] = wrap(what + made, look.columns - 10);
   return [
     `${paint(words[level].padEnd(9))} ${first}`,
@@ -108,8 +121,10 @@ function placeLine({ path, count, is }: Place, columns: number): string {
   return `${cut(path, columns - tail.length)}${tail}`;
 }
 
-const layerText = (layer: number, instruction: string): string =>
-  `layer ${layer}${instruction === '' ? '' : `: ${instruction}`}`;
+function layerText({ instruction, line }: Group, layer: number, columns: number) {
+  const where = line === null ? `layer ${layer}` : `layer ${layer}, Dockerfile:${line}`;
+  return [cut(instruction === '' ? where : `${where}: ${instruction}`, columns)];
+}
 
 /** A checkout's result as people read it. */
 export function checkoutText(result: CheckoutResult, look: Look): string {

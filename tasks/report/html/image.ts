@@ -49,7 +49,7 @@ export function permissionSection({
     groups.length === 0
       ? paragraph('Nothing stands out.')
       : html`${groups.map(
-          ({ rule, level, problem, layer, instruction, count, places }) =>
+          ({ rule, level, problem, layer, instruction, line, count, places }) =>
             html`<article
               class="card ${level === 'error' ? 'bad' : level === 'warning' ? 'warn' : ''}"
             >
@@ -61,7 +61,7 @@ export function permissionSection({
                 ${places.map((place) => html`<li>${code(place.path)}${place.is === '' ? '' : ` is ${place.is}`}${place.count > 1 ? ` and ${(place.count - 1).toLocaleString('en-US')} below it` : ''}</li>`)}
               </ul>
               <p>
-                ${layer === null ? null : html`Layer ${layer}: ${instruction === '' ? 'unknown' : code(instruction)}. `}Rule
+                ${layer === null ? null : html`Layer ${layer}${line === null ? '' : `, Dockerfile:${line}`}: ${instruction === '' ? 'unknown' : code(instruction)}. `}Rule
                 ${code(rule)}.
               </p>
             </article>`,

@@ -127,6 +127,47 @@ test.each<[string, Buffer, RegExp]>([
   await expect(read(archive)).rejects.toThrow(words);
 });
 
+test('a digest that is not that of the unpacked layer', async () => {
+  // The blob is what its name says, and still not the layer that the configuration names.
+  const other = gzipSync(tar(entry({ name: 'other' })));
+  const archive = tar(blob(other), blob(config), manifest([named(other), named(other)]));
+  await expect(read(archive)).rejects.toThrow(/not the one that its configuration names/);
+});
+
+test('a layer of several gzip members', async () => {
+  const [half, rest] = [layers[0]!.subarray(0, 700), layers[0]!.subarray(700)];
+  const packed = Buffer.concat([gzipSync(half), gzipSync(rest)]);
+  const paths = [named(packed), named(layers[1]!)];
+  const image = await read(tar(blob(packed), blob(layers[1]!), blob(config), manifest(paths)));
+  expect([...(image.layers[0]?.entries ?? [])].map(({ path }) => path)).toEqual(['a', 'b']);
+});
+
+test('a known layer is not read again, unless it holds a file that is needed', async () => {
+  const digest = `sha256:${sha256(layers[0]!)}`;
+  const [known] = (await read(saved((one) => one))).layers;
+  const broken = saved((one) => one);
+  broken.write('LIE', broken.indexOf('one'));
+  const reader = readArchive(unpack, { known: new Map([[digest, known!]]) });
+  const taker = reader.archive();
+  await taker.push(broken);
+  await taker.end();
+  expect(reader.image(null).layers[0]).toBe(known);
+});
+
+const passwd = (body: string): Buffer => tar(entry({ name: 'etc/passwd', body }));
+
+test.each<[string, Buffer, Readonly<Record<string, string>>]>([
+  ['replaced', passwd('two'), { 'etc/passwd': 'two' }],
+  ['deleted with its folder', tar(entry({ name: '.wh.etc' })), {}],
+  ['in a folder that was made anew', tar(entry({ name: 'etc/.wh..wh..opq' })), {}],
+  ['a link now', tar(entry({ name: 'etc/passwd', type: '2', link: 'x' })), { 'etc/passwd': '' }],
+])('a small file that is %s in a later layer', async (_, later, expected) => {
+  const both = [passwd('one'), later];
+  const about = json({ rootfs: { diff_ids: both.map((one) => `sha256:${sha256(one)}`) } });
+  const archive = tar(...both.map(blob), blob(about), manifest(both.map(named), named(about)));
+  expect((await read(archive)).texts).toEqual(expected);
+});
+
 test('refuses a bomb before it has unpacked', async () => {
   const bomb = gzipSync(Buffer.alloc(50_000_000));
   const archive = tar(blob(bomb), blob(config), manifest([named(bomb), named(bomb)]));

@@ -92,6 +92,7 @@ test.each([
     ],
   ],
   ['# comment\nvisible<7 # why\n', [{ of: 'visible', most: 7 }]],
+  ['wasted<1', [{ of: 'wasted', most: 1 }]],
   ['total<much', '“total<much” is no budget'],
   ['opt<1MB', '“opt<1MB” is no budget'],
   ['# nothing', 'it holds no budget'],
@@ -105,10 +106,12 @@ test('a budget is kept at its limit, and by a path that is not there', () => {
     { of: 'total', most: breakdown.bytes.image },
     { of: '/srv/src/kpi/.git', most: 19_999 },
     { of: '/nowhere', most: 0 },
+    { of: 'wasted', most: 0 },
   ];
   expect(judgeBudgets(wanted, breakdown, weight).map(({ bytes, kept }) => [bytes, kept])).toEqual([
     [98_557, true],
     [20_000, false],
+    [0, true],
     [0, true],
   ]);
 });

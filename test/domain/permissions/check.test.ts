@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { check, onlyIn, readAccounts, summarise } from '../../../src/domain/permissions/index.ts';
+import {
+  check,
+  onlyIn,
+  readAccounts,
+  rootsOf,
+  summarise,
+} from '../../../src/domain/permissions/index.ts';
 import type { Finding, Policy, Rule } from '../../../src/domain/permissions/index.ts';
 import { kpiPolicy } from '../../../src/domain/permissions/kpi.ts';
 import { wantedMode } from '../../../src/domain/permissions/mode.ts';
@@ -27,7 +33,8 @@ function judge(policy: Partial<Policy>, layers: readonly (readonly Path[])[], us
       root,
       accounts: readAccounts(users, group),
       instructions: layers.map((_, at) => `RUN step ${at + 1}`),
-      volumes: [],
+      lines: layers.map((_, at) => at + 10),
+      volumes: ['/var/lib/x'],
       shown: (name) => name,
     },
     { accounts: [], rules: [], volumes: [], ...policy },
@@ -205,9 +212,36 @@ test('the layer and the instruction that made it so: of the folder that is close
     path: '/srv/a/f',
     layer: 2,
     instruction: 'RUN step 2',
+    line: 11,
     hiddenBy: '/srv',
     is: 'root:root 0644',
   });
+});
+
+test.each([
+  ['by a volume of the policy', '/srv', '/srv'],
+  ['by a volume of the image', '/var/lib/x', '/var/lib/x'],
+  ['by none', '/opt', null],
+])('what is hidden at run time: %s', (_, top, volume) => {
+  const rule: Rule = { id: 'r', paths: '/**/f', owner: 'kobo', level: 'error', reason: 'Because.' };
+  const path = `${top.slice(1)}/f`;
+  const found = judge({ rules: [rule], volumes: [{ path: '/srv', reason: 'data' }] }, [[{ path }]]);
+  expect(found.map(({ hiddenBy }) => hiddenBy)).toEqual([volume]);
+});
+
+test('the folders that a policy speaks of: only they need be read, unless a link may lead anywhere', () => {
+  const base = { id: 'r', level: 'error', reason: 'Because.' } as const;
+  const roots = (...asked: readonly Omit<Rule, 'id' | 'level' | 'reason'>[]) =>
+    rootsOf(
+      { accounts: [], volumes: [], rules: asked.map((one) => ({ ...base, ...one })) },
+      compileGlob,
+    );
+  expect(roots({ paths: ['/srv/src/**', '/srv/logs'], owner: 'root' })).toEqual(['/srv']);
+  expect(
+    roots({ paths: '/srv/*/x', mode: '755' }, { paths: '/opt/venv/**', readableBy: 'kobo' }),
+  ).toEqual(['/srv', '/opt']);
+  expect(roots({ paths: '/srv/**', owner: 'root' }, { paths: '/**', named: true })).toBeNull();
+  expect(roots({ paths: '/opt/venv/bin/*', executableBy: 'kobo' })).toBeNull();
 });
 
 describe('accounts', () => {
@@ -259,6 +293,7 @@ const finding = (path: string, more: Partial<Finding> = {}): Finding => ({
   problem: 'bad',
   layer: 1,
   instruction: 'RUN x',
+  line: null,
   hiddenBy: null,
   ...more,
 });
