@@ -66,7 +66,7 @@ const isDomainPackage = (from: string, to: string): boolean =>
 test.each(tasks)('%s imports only the public API, the domain and other tasks', (file) => {
   const inside = specifiers(file).map((to) => (to.startsWith('.') ? target(file, to) : to));
   const fine =
-    /^tasks\/|^src\/index\.ts$|^src\/domain\/|^node:(path|url|crypto|zlib|events)$|^(?!node:)(?!src\/)[^.]/;
+    /^tasks\/|^src\/index\.ts$|^src\/domain\/|^node:(path|url|crypto|zlib|events|v8)$|^(?!node:)(?!src\/)[^.]/;
   expect(inside.filter((to) => !fine.test(to))).toEqual([]);
 });
 

@@ -6,6 +6,7 @@ import { readBlobs } from './blobs.ts';
 import { copyTexts, withContainer } from './container.ts';
 import { keepImage } from './kept.ts';
 import type { KeptImage } from './kept.ts';
+import { staySmall } from './memory.ts';
 import { readMerged } from './merged.ts';
 import { meter } from './meter.ts';
 import { readNotes } from './notes.ts';
@@ -17,7 +18,7 @@ import type { Wanted } from './wanted.ts';
 /** What reading an image may use. */
 type Opening = Pick<
   Context<unknown, Needs, unknown>,
-  'exec' | 'files' | 'state' | 'progress' | 'now'
+  'exec' | 'files' | 'state' | 'progress' | 'now' | 'warn'
 >;
 
 /** An image, and whether its layers are the real ones: a merged view is one layer that nobody made. */
@@ -26,6 +27,7 @@ export type Opened = { readonly image: Image; readonly layered: boolean };
 /** Reads an image as planned: from memory, from the engine’s store, or from an archive. */
 export async function openImage(context: Opening, plan: Plan): Promise<Opened> {
   const { wanted, image, known, merged } = plan;
+  staySmall();
   if (wanted.is !== 'engine') return { image: await fromArchive(context, plan), layered: true };
   if (image !== null && wanted.diffIds.every((one) => known.has(one)))
     return { image: whole(image, known), layered: true };
@@ -95,6 +97,11 @@ async function fromArchive(context: Opening, { wanted, known }: Plan): Promise<I
         lines: ended.stderr.trimEnd().split('\n').slice(-5),
       });
     const image = reader.image(wanted.is === 'engine' ? wanted.name : null);
+    const [first, ...others] = reader.names();
+    if (wanted.is !== 'engine' && others.length > 0)
+      context.warn(
+        `${wanted.name} holds ${others.length + 1} images: this is about the first, ${first}.`,
+      );
     if (wanted.is === 'engine') {
       const read = image.config.diffIds.map((one, index) => [one, image.layers[index]] as const);
       const fresh = read.flatMap(([digest, layer]) =>

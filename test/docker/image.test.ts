@@ -163,6 +163,7 @@ async function opened(
       state: look.state,
       now: look.now,
       progress: () => undefined,
+      warn: () => undefined,
       exec: (command, settings) => {
         commands.push(command.argv.slice(1, 2).join(' '));
         return exec(env, command, settings);

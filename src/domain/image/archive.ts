@@ -7,7 +7,7 @@ import { keptTexts, readLayer } from './layer.ts';
 import type { Image } from './image.ts';
 import type { LayerReader, Used } from './layer.ts';
 import type { Listing } from './listing.ts';
-import { findParts, readConfig } from './manifest.ts';
+import { archivedNames, findParts, readConfig } from './manifest.ts';
 import { sniff } from './sniff.ts';
 import type { Unpack } from './sniff.ts';
 import { walk } from './walker.ts';
@@ -18,6 +18,8 @@ export interface ArchiveReader {
   readonly archive: () => Taker;
   /** What a member holds as JSON; undefined where it is not there. Throws an `ImageFault` where it is none. */
   readonly json: (member: string) => unknown;
+  /** What the images of an archive of docker's are called, one name an image, in the order of the archive. */
+  readonly names: () => readonly string[];
   /** A layer that was read, by the digest of what it unpacks to. */
   readonly layer: (diffId: string) => Listing | null;
   /** The image under a name, or the first. Call it when all archives have ended. Throws an `ImageFault`. */
@@ -51,6 +53,7 @@ export function readArchive(
         throw new ImageFault('it is no tar archive');
       }),
     json: (of) => jsonOf(members, of),
+    names: () => archivedNames((of) => jsonOf(members, of)),
     layer: (diffId) =>
       [...members.layers.values()].find((one) => one.diffId === diffId)?.layer ?? null,
     image: (name) => imageOf(members, name),

@@ -42,14 +42,21 @@ export function readConfig(json: unknown): Config {
  * otherwise by `index.json` of the OCI layout. `json` gives a member's content. Throws an `ImageFault`.
  */
 export function findParts(json: (member: string) => unknown, name: string | null): Parts {
-  const docker = list(json('manifest.json')).map((one) => ({
+  const docker = archived(json);
+  const chosen = docker.find(({ names }) => name !== null && names.includes(name)) ?? docker[0];
+  return chosen ?? fromIndex(json);
+}
+
+/** What the images that docker wrote into an archive are called, one name an image. */
+export const archivedNames = (json: (member: string) => unknown): readonly string[] =>
+  archived(json).map(({ names, config }) => names[0] ?? config);
+
+const archived = (json: (member: string) => unknown): readonly Parts[] =>
+  list(json('manifest.json')).map((one) => ({
     config: string(field(one, 'Config')),
     layers: strings(field(one, 'Layers')),
     names: strings(field(one, 'RepoTags')),
   }));
-  const chosen = docker.find(({ names }) => name !== null && names.includes(name)) ?? docker[0];
-  return chosen ?? fromIndex(json);
-}
 
 function fromIndex(json: (member: string) => unknown): Parts {
   let found: unknown = json('index.json');

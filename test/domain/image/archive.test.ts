@@ -142,6 +142,21 @@ test('a layer of several gzip members', async () => {
   expect([...(image.layers[0]?.entries ?? [])].map(({ path }) => path)).toEqual(['a', 'b']);
 });
 
+test('an archive of several images says so', async () => {
+  const about = { Config: named(config), Layers: layers.map(named) };
+  const both = json([
+    { ...about, RepoTags: ['kpi:1', 'kpi:2'] },
+    { ...about, RepoTags: null },
+  ]);
+  const reader = readArchive(unpack);
+  const taker = reader.archive();
+  await taker.push(
+    tar(...layers.map(blob), blob(config), entry({ name: 'manifest.json', body: both })),
+  );
+  await taker.end();
+  expect(reader.names()).toEqual(['kpi:1', named(config)]);
+});
+
 test('a known layer is not read again, unless it holds a file that is needed', async () => {
   const digest = `sha256:${sha256(layers[0]!)}`;
   const [known] = (await read(saved((one) => one))).layers;
