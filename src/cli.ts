@@ -16,6 +16,7 @@ import { importModule } from './process/import.ts';
 import type { Flow } from './process/pipe.ts';
 import { shell } from './process/shell.ts';
 import { stopOnSignals } from './process/signals.ts';
+import { unicodeOn } from './process/unicode.ts';
 import { stalls } from './process/stall.ts';
 import { files } from './store/files.ts';
 import { store } from './store/store.ts';
@@ -78,7 +79,9 @@ function world(): World {
 }
 
 /** The ways to talk with a person, whose libraries are loaded only when one is there. */
-function talking(stderr: Screen): Pick<World, 'terminalView' | 'wait' | 'summarise' | 'ask'> {
+function talking(
+  stderr: Screen,
+): Pick<World, 'terminalView' | 'wait' | 'summarise' | 'copy' | 'ask'> {
   return {
     terminalView: async ({ verbose }) => {
       const { listShow } = await import('./render/list.ts');
@@ -89,6 +92,12 @@ function talking(stderr: Screen): Pick<World, 'terminalView' | 'wait' | 'summari
       const { waiting } = await import('./render/wait.ts');
       return waiting(text, work, process.stderr);
     },
+    copy: async (text) =>
+      (await import('./process/clipboard.ts')).copyText(
+        text,
+        env,
+        stderr.isTerminal ? stderr.write : null,
+      ),
     summarise: (markdown) => {
       if (env['GITHUB_STEP_SUMMARY'] !== undefined)
         appendFileSync(env['GITHUB_STEP_SUMMARY'], markdown);
@@ -147,7 +156,7 @@ function screen(stream: NodeJS.WriteStream, descriptor: 1 | 2): Screen {
   return {
     isTerminal: stream.isTTY,
     colour: colourOn(stream),
-    unicode: unicodeOn(),
+    unicode: unicodeOn(env),
     columns: () => stream.columns || Number(env['COLUMNS']) || 80,
     rows: () => stream.rows || 24,
     write: (text) => {
@@ -170,14 +179,6 @@ function colourOn(stream: NodeJS.WriteStream): boolean {
     return env['FORCE_COLOR'] !== '0' && env['FORCE_COLOR'] !== 'false';
   if ((env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb') return false;
   return stream.isTTY;
-}
-
-function unicodeOn(): boolean {
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
-  return (
-    env['TERM'] !== 'linux' &&
-    (/utf-?8/i.test(locale) || (locale === '' && process.platform === 'darwin'))
-  );
 }
 
 function platform() {

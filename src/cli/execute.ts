@@ -124,6 +124,7 @@ const siteOf = (world: World, { look, root, store, subject }: Execution) => ({
   onStall: world.onStall,
   packageFolder: world.packageFolder,
   now: world.now,
+  copy: world.copy,
   wordsOf,
   exitOf,
   whyOf: whyLines,

@@ -74,6 +74,13 @@ export interface Context<V, N, P> extends Omit<Preparing<V>, 'files' | 'records'
   /** A line for people. */
   readonly say: (line: string) => void;
   readonly warn: (line: string) => void;
+  /**
+   * Asks a person for a yes; `--yes` says it. Null where nobody can answer. For reading tasks alone, which have no view
+   * that a question would disturb.
+   */
+  readonly agree: ((message: string) => Promise<boolean>) | null;
+  /** Copies a text to the desktop’s clipboard, or to the terminal’s; null where there is neither. */
+  readonly copy: (text: string) => Promise<'clipboard' | 'terminal' | null>;
   /** One step of the work has moved on. */
   readonly progress: (item: Item) => void;
   /** A line that belongs to one step. */

@@ -217,6 +217,8 @@ export interface World extends Omit<Reading, 'workspace' | 'base' | 'files'> {
   readonly terminalView: (settings: { readonly verbose: boolean }) => Promise<Show>;
   /** Shows in a terminal that a short piece of work goes on, where there is no view yet. */
   readonly wait: <T>(text: string, work: () => Promise<T>) => Promise<T>;
+  /** Copies a text to the desktop’s clipboard, or to the terminal’s; null where there is neither. */
+  readonly copy: (text: string) => Promise<'clipboard' | 'terminal' | null>;
   /** Adds to the summary page of a continuous-integration job. */
   readonly summarise: (markdown: string) => void;
   /** Imports a module by its file path. Throws what the module throws. */

@@ -58,6 +58,8 @@ export function context(
     say: (line) => output('note', line),
     warn: (line) => output('warning', line),
     line: (item, stream, text) => output(stream, text, item),
+    agree: site.yes ? () => Promise.resolve(true) : site.confirm,
+    copy: site.copy,
     progress: (item: Item) => tell({ type: 'task.progress', task: node.id, item }),
     secret: (...values) => site.mask.add(...values),
   };

@@ -35,6 +35,7 @@ export interface Site {
   readonly yes: boolean;
   /** Asks for a yes; null where nobody can be asked. */
   readonly confirm: ((message: string) => Promise<boolean>) | null;
+  readonly copy: (text: string) => Promise<'clipboard' | 'terminal' | null>;
   readonly concurrency: number;
   readonly keepGoing: boolean;
   /** The node that runs even where it is up to date; null for none. */

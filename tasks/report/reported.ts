@@ -4,8 +4,12 @@ import {
   logMarkdown,
 } from '../../src/domain/build-log/index.ts';
 import type { BuildRecord, Comparison, PastedLog } from '../../src/domain/build-log/index.ts';
+import { mergedMarkdown } from '../../src/domain/report/index.ts';
+import type { Carried } from '../../src/domain/report/index.ts';
 import type { AboutImage } from './about-image.ts';
 import type { Source } from './sources.ts';
+import { walkText } from './walk.ts';
+import type { WalkReport } from './walk.ts';
 
 /** What a report is about, as data. */
 export type Reported =
@@ -21,10 +25,12 @@ export type Reported =
       readonly comparison: Comparison;
       readonly before: readonly Source[];
       readonly after: readonly Source[];
-    };
+    }
+  | ({ readonly kind: 'walk' } & WalkReport)
+  | { readonly kind: 'merged'; readonly reports: readonly Carried[] };
 
 /** As Markdown, to be pasted into a pull request. */
-export function markdown(reported: Reported): string {
+export function markdown(reported: Reported, mention: boolean): string {
   switch (reported.kind) {
     case 'build':
       return buildMarkdown(reported.build);
@@ -32,5 +38,9 @@ export function markdown(reported: Reported): string {
       return logMarkdown(reported.name, reported.log);
     case 'comparison':
       return comparisonMarkdown(reported.comparison);
+    case 'walk':
+      return walkText(reported, mention);
+    case 'merged':
+      return mergedMarkdown(reported.reports);
   }
 }

@@ -1,5 +1,5 @@
 import { newestFirst, ran, type BuildRecord } from './record.ts';
-import { bytesText, padded, shortened } from './words.ts';
+import { bytesText, padded, shortened } from '../words/words.ts';
 
 /**
  * Builds as a table of plain text, newest first.

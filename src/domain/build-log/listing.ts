@@ -1,6 +1,6 @@
 import type { Step } from './model.ts';
 import { ran, slowest, type BuildRecord } from './record.ts';
-import { counted, padded, shortened } from './words.ts';
+import { counted, padded, shortened } from '../words/words.ts';
 
 /** Of a longer name only the beginning is shown. */
 const WIDTH = 110;

@@ -3,7 +3,7 @@ import { shortRef } from './name.ts';
 import type { PastedLog } from './pasted.ts';
 import { ran, stageTimes } from './record.ts';
 import { failurePart, stageTable } from './report.ts';
-import { codeBlock, codeCell, inlineCode, secondsText } from './words.ts';
+import { codeBlock, codeCell, inlineCode, secondsText } from '../words/words.ts';
 
 /** A log that somebody pasted, as Markdown; `name` is that of its file. */
 export function logMarkdown(name: string, log: PastedLog): string {

@@ -3,7 +3,7 @@ import type { BuildLog, StepState } from './model.ts';
 import { readStatus } from './plain.ts';
 import { createReader } from './reader.ts';
 import { readFailure } from './stderr.ts';
-import { plainText } from './text.ts';
+import { plainText } from '../words/plain-text.ts';
 
 /** A log that somebody pasted. */
 export type PastedLog = BuildLog & {

@@ -1,7 +1,8 @@
 import { noteStatus, noteWarning, vertexOf, type Book } from './book.ts';
 import { show, tell } from './changes.ts';
 import type { Change, StepState } from './model.ts';
-import { parseBytes, plainText, settled } from './text.ts';
+import { parseBytes, settled } from './text.ts';
+import { plainText } from '../words/plain-text.ts';
 import { isCancellation, type Told, type Vertex } from './vertex.ts';
 
 /** Understands the lines of BuildKit's `plain` progress: `#7 DONE 0.5s`. */

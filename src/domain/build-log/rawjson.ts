@@ -1,7 +1,8 @@
 import { noteStatus, noteTime, noteWarning, vertexOf, type Book } from './book.ts';
 import { show, tell, type Stream } from './changes.ts';
 import type { Change } from './model.ts';
-import { createLineBuffer, plainText, type LineBuffer } from './text.ts';
+import { createLineBuffer, type LineBuffer } from './text.ts';
+import { plainText } from '../words/plain-text.ts';
 import { parseTime } from './time.ts';
 import { addInterval, type Vertex } from './vertex.ts';
 

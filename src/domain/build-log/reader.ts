@@ -3,7 +3,7 @@ import type { BuildLog, Change, ProgressFormat } from './model.ts';
 import { createPlainReader, isPlain } from './plain.ts';
 import { createJsonReader } from './rawjson.ts';
 import { createSplitter, type Piece } from './splitter.ts';
-import { plainText } from './text.ts';
+import { plainText } from '../words/plain-text.ts';
 
 /**
  * Understands the progress of a build while it arrives, and finds out its format by itself.

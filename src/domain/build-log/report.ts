@@ -1,6 +1,13 @@
 import { listing } from './listing.ts';
 import { ran, type BuildRecord } from './record.ts';
-import { bytesText, codeBlock, codeCell, inlineCode, secondsText } from './words.ts';
+import {
+  bytesText,
+  codeBlock,
+  codeCell,
+  inlineCode,
+  secondsText,
+  shortened,
+} from '../words/words.ts';
 
 /**
  * One build as Markdown, to be pasted into a pull request.
@@ -83,8 +90,21 @@ export function failurePart({ failure }: Pick<BuildRecord, 'failure'>): readonly
   const where = failure.line === null ? '' : `, line ${failure.line} of the Dockerfile`;
   const step = failure.step === null ? [] : ['', `Step: ${inlineCode(failure.step)}${where}`];
   const lines =
-    failure.lines.length === 0 ? [] : ['', 'Its last lines:', '', ...codeBlock(failure.lines)];
-  return ['#### What broke', ...step, '', ...codeBlock([failure.message]), ...lines];
+    failure.lines.length === 0
+      ? []
+      : [
+          '',
+          'Its last lines:',
+          '',
+          ...codeBlock(failure.lines.map((line) => shortened(line, 500))),
+        ];
+  return [
+    '#### What broke',
+    ...step,
+    '',
+    ...codeBlock([shortened(failure.message, 4000)]),
+    ...lines,
+  ];
 }
 
 function stepsPart(record: BuildRecord): readonly string[] {

@@ -1,4 +1,4 @@
-import { plainText } from './text.ts';
+import { plainText } from '../words/plain-text.ts';
 
 /** What compose or buildx said about a failure. */
 export type StderrFailure = {

@@ -3,6 +3,7 @@ import type { Reported } from '../reported.ts';
 import { buildPage, logPage } from './build.ts';
 import { comparisonPage } from './comparison.ts';
 import { permissionSection, sizeSection } from './image.ts';
+import { mergedPage, walkPage } from './walk.ts';
 
 /** A report as one HTML file. It draws, so it is loaded only where it is asked for. */
 export function htmlReport(reported: Reported): string {
@@ -15,6 +16,10 @@ export function htmlReport(reported: Reported): string {
     }
     case 'log':
       return page(logPage(reported.name, reported.log));
+    case 'walk':
+      return page(walkPage(reported));
+    case 'merged':
+      return page(mergedPage(reported.reports));
     case 'comparison':
       return page(comparisonPage(reported.comparison, reported.before, reported.after));
   }

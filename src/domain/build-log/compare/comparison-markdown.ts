@@ -6,7 +6,7 @@ import {
   padded,
   secondsText,
   shortened,
-} from '../words.ts';
+} from '../../words/words.ts';
 import type { Comparison, Group, StepChange } from './compare.ts';
 import { SINGLE, type Timing } from './timing.ts';
 
@@ -71,14 +71,20 @@ function changesTable({ steps }: Comparison): readonly string[] {
   return [
     '| Step | Before | After | Difference | Share | |',
     '|---|--:|--:|--:|--:|:--|',
-    ...changed.map(
-      (step) =>
-        `| ${stepCell(step)} | ${timeCell(step.before)} | ${timeCell(step.after)} | ${signed(step.difference)} | ${shareCell(step)} | ${WORDS[step.change]}${howText(step)} |`,
-    ),
+    ...changed
+      .slice(0, MOST)
+      .map(
+        (step) =>
+          `| ${stepCell(step)} | ${timeCell(step.before)} | ${timeCell(step.after)} | ${signed(step.difference)} | ${shareCell(step)} | ${WORDS[step.change]}${howText(step)} |`,
+      ),
+    ...(changed.length > MOST ? ['', `… and ${changed.length - MOST} more.`] : []),
     '',
     'Share: of all the seconds of work that were won, or that were lost; steps run beside each other, so these are not the seconds of the whole.',
   ];
 }
+
+/** More rows than this nobody reads, and GitHub takes 65,536 characters at most. */
+const MOST = 60;
 
 const WORDS = {
   faster: '▼ faster',
@@ -145,7 +151,7 @@ function allSteps(comparison: Comparison): readonly string[] {
   return [
     `<details><summary>All ${steps.length} steps</summary>`,
     '',
-    ...codeBlock([intro, ...brevity, ...rows], 'diff'),
+    ...codeBlock([intro, ...brevity, ...rows.slice(0, 200)], 'diff'),
     '',
     '</details>',
   ];

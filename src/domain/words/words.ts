@@ -1,4 +1,4 @@
-import { plainText } from './text.ts';
+import { plainText } from './plain-text.ts';
 
 /** `36.2 s`, as BuildKit writes seconds. */
 export function secondsText(seconds: number): string {
