@@ -1,5 +1,6 @@
 import { defineConfig } from '../src/index.ts';
 import { build, buildNoCache } from './build.ts';
+import { compare } from './compare.ts';
 import { depsCheck } from './deps-check.ts';
 import { gitInfo } from './git-info.ts';
 import { history } from './history.ts';
@@ -18,6 +19,7 @@ const kpi = defineConfig({
     buildNoCache,
     history,
     report,
+    compare,
     permissionCheck,
     imageSize,
     depsCheck,

@@ -1,5 +1,8 @@
 export { build, buildNoCache } from './build.ts';
 export { default as kpi } from './config.ts';
+export { compare, compareWith } from './compare.ts';
+export { usualScenarios } from './compare/scenarios.ts';
+export type { Scenario, Tree } from './compare/scenarios.ts';
 export { depsCheck } from './deps-check.ts';
 export { gitInfo } from './git-info.ts';
 export { history } from './history.ts';

@@ -1,6 +1,7 @@
 import { expectTypeOf, test } from 'vitest';
 import { all, arg, checklist, environment, flag, sequence, task, tool } from '../src/index.ts';
 import type { Need, Said, Seen, Steps } from '../src/index.ts';
+import { compareWith, usualScenarios } from '../tasks/index.ts';
 
 const of = { name: 'x', summary: 'x' } as const;
 const checkout = task({ ...of, options: { ref: flag.text('ref') }, run: () => ({ sha: 'a' }) });
@@ -202,4 +203,15 @@ test('what a checklist refuses', () => {
   steps((s) => s.question('a', { title, severity: 'bad' }));
   // @ts-expect-error 9 a name where a task should be
   steps((s) => s.auto('a', { title, task: 'build' }));
+});
+
+test('a scenario of compare is named, and changes its own clone only', () => {
+  compareWith([
+    ...usualScenarios,
+    { name: 'x', summary: 'y', change: (tree) => tree.git('mv', 'a', 'b') },
+  ]);
+  // @ts-expect-error -- A scenario needs a summary.
+  compareWith([{ name: 'x' }]);
+  // @ts-expect-error -- A clone has no way to remove what it does not know.
+  compareWith([{ name: 'x', summary: 'y', change: (tree) => tree.remove('a') }]);
 });

@@ -10,6 +10,11 @@ export function isBuildRecord(value: unknown): value is BuildRecord {
   return RECORD(value);
 }
 
+/** Whether a value is a step, field by field. */
+export function isStep(value: unknown): value is Step {
+  return STEP(value);
+}
+
 type Check = (value: unknown) => boolean;
 type Shape<T> = { readonly [K in keyof Required<T>]: Check };
 

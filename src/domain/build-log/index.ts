@@ -1,4 +1,4 @@
-export { isBuildRecord } from './check.ts';
+export { isBuildRecord, isStep } from './check.ts';
 export { historyTable } from './history.ts';
 export { readStages } from './dockerfile.ts';
 export { layerLines } from './layer-lines.ts';

@@ -34,7 +34,7 @@ export function comparisonPage(
   };
 }
 
-function changesHtml({ steps }: Comparison): Html {
+export function changesHtml({ steps }: Comparison): Html {
   const changed = steps
     .filter(({ change }) => change !== 'same')
     .toSorted((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
@@ -50,7 +50,7 @@ function changesHtml({ steps }: Comparison): Html {
   }`;
 }
 
-function totals({ before, after, total }: Comparison): Html {
+export function totals({ before, after, total }: Comparison): Html {
   const longest = Math.max(total.before?.seconds ?? 0, total.after?.seconds ?? 0, 0.1);
   const row = (name: string, labels: readonly string[], timing: Timing | null): Row => ({
     cells: [
