@@ -36,7 +36,23 @@ export function sizeText(result: SizeResult, look: SizeLook): string {
           diveLine(result, look),
         ]
       : [versus(result, result.against, look)];
-  return `${[...parts, budgets(result, look)].filter((part) => part !== '').join('\n\n')}\n`;
+  const text = [...parts, budgets(result, look)].filter((part) => part !== '').join('\n\n');
+  return `${text
+    .split('\n')
+    .flatMap((line) => fold(line, look.columns))
+    .join('\n')}\n`;
+}
+
+/** A line that a narrow terminal would break anywhere is broken between words, under the column of names. */
+function fold(line: string, columns: number): readonly string[] {
+  if (line.length <= columns) return [line];
+  const indent = /^ *[\d+-]|^ {10}/.test(line) ? 10 : 0;
+  const at = line.lastIndexOf(' ', columns);
+  if (at <= indent + 8) return [line];
+  return [
+    line.slice(0, at).trimEnd(),
+    ...fold(' '.repeat(indent) + line.slice(at + 1).trimStart(), columns),
+  ];
 }
 
 const pad = (text: string): string => text.padStart(8);
@@ -110,7 +126,7 @@ function layers({ layers: all }: SizeResult, look: SizeLook): string {
           ...(changed.files > 0 ? [`~${number(changed.files)}`] : []),
           ...(removed.files > 0 ? [`-${number(removed.files)}`] : []),
         ].join(' ');
-        const start = `${pad(look.bytes(bytes))}  ${String(layer).padStart(2)}  ${counts.padEnd(14)} `;
+        const start = `${pad(look.bytes(bytes))}  ${String(layer).padStart(2)}  ${counts.padEnd(look.columns < 60 ? 8 : 14)} `;
         return `${start}${cut(instruction || '(the image does not say)', look.columns - start.length)}`;
       }),
     ...(silent > 0 ? [`          ${silent} more without files`] : []),

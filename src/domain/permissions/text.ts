@@ -48,7 +48,7 @@ export function imageText(result: ImageResult, policy: Policy, look: Look): stri
     groups.filter((one) => one.level === 'info'),
   ];
   return [
-    `${image}: ${countText(result)} (${number(paths)} paths${versus})`,
+    ...wrap(`${image}: ${countText(result)} (${number(paths)} paths${versus})`, look.columns),
     ...bad.flatMap((group) => ['', ...groupLines(group, policy, look)]),
     ...(notes.length === 0 ? [] : ['']),
     ...notes.flatMap((group) => groupLines(group, policy, look)),

@@ -5,6 +5,7 @@ import {
   compareWeights,
   judgeBudgets,
   readBudgets,
+  sizeText,
 } from '../../../src/domain/image/index.ts';
 import type { Layer } from '../../../src/domain/image/index.ts';
 import { layer } from './tar.ts';
@@ -114,4 +115,14 @@ test('a budget is kept at its limit, and by a path that is not there', () => {
     [0, true],
     [0, true],
   ]);
+});
+
+test.each([40, 80])('no line is wider than %i columns, and no word is broken', (columns) => {
+  const { breakdown } = broken(first, layer([{ path: `${site}/six.py`, size: 50, mtime: 7 }]));
+  const result = { ...breakdown, image: 'kpi', id: '', engineBytes: 5, budgets: [], against: null };
+  const lines = sizeText(result, { columns, bytes: (count) => `${count} B` }).split('\n');
+  expect(lines.filter((line) => line.length > columns)).toEqual([]);
+  expect(lines.join(' ').replaceAll(/\s+/g, ' ')).toContain(
+    'hidden: carried along, seen by nobody',
+  );
 });
