@@ -56,6 +56,7 @@ function world(): World {
     files: files(env['PATH'] ?? ''),
     shell: shell(env, flow),
     tracker: async () => (await import('./store/track.ts')).tracker(env, now),
+    probe: async () => (await import('./process/probe.ts')).probe,
     stdout: screen(process.stdout, 1),
     stderr,
     // Opening the stream is work that few commands need.

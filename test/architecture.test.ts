@@ -10,7 +10,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   walk: ['model'],
   run: ['model', 'plan', 'walk'],
   process: ['model'],
-  store: ['model'],
+  store: ['model', 'memo'],
   memo: [],
   render: ['model'],
   requires: ['model'],

@@ -1,5 +1,15 @@
 import { expectTypeOf, test } from 'vitest';
-import { all, arg, checklist, environment, flag, sequence, task, tool } from '../src/index.ts';
+import {
+  all,
+  arg,
+  checklist,
+  environment,
+  flag,
+  sequence,
+  service,
+  task,
+  tool,
+} from '../src/index.ts';
 import type { Need, Said, Seen, Steps } from '../src/index.ts';
 import { compareWith, usualScenarios } from '../tasks/index.ts';
 
@@ -130,6 +140,14 @@ test('what is refused', () => {
   task({ ...of, upToDate: () => 1, run() {} });
   // @ts-expect-error a check that reads a need that was not declared
   task({ ...of, upToDate: ({ needs }) => needs.image === 1, run() {} });
+  const start = { argv: ['serve'] } as const;
+  // @ts-expect-error a service that cannot be waited for
+  service({ ...of, start });
+  // @ts-expect-error a port in words
+  service({ ...of, start, readyWhen: { port: '80' } });
+  const web = service({ ...of, start, readyWhen: { port: 80 } });
+  // @ts-expect-error a field that a service does not give
+  task({ ...of, needs: { web }, run: ({ needs }) => needs.web.host });
 });
 
 // @ts-expect-error 14 a cycle: the types would need each other

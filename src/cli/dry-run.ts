@@ -15,6 +15,7 @@ type Previews = {
     readonly why: readonly Change[];
   }[];
   readonly lacking: readonly Failure[];
+  readonly critical: { readonly path: readonly string[]; readonly seconds: number } | null;
 };
 
 /** `--dry-run`: what would be done, in which folder, with what added to the environment. `!` marks what would run. */
@@ -38,6 +39,11 @@ export function dryRunText(
   return [
     ...(lacking.length > 0 ? ['It would stop before anything is started:', ...lacking, ''] : []),
     ...lines,
+    ...(previews.critical === null || previews.critical.path.length < 2
+      ? []
+      : [
+          `It would take ${about(previews.critical.seconds)}, by way of ${previews.critical.path.join(' → ')}.`,
+        ]),
     'Nothing was done.',
     '',
   ].join('\n');

@@ -10,8 +10,10 @@ import type { Plan } from '../plan/plan.ts';
 import { failureText } from '../render/failure.ts';
 import { forgottenLine, whyLines } from '../render/why.ts';
 import { exitOf, wordsOf } from '../render/words.ts';
+import type { Halt } from '../run/halt.ts';
 import { makeMask, secretsOf } from '../run/mask.ts';
 import type { Mask } from '../run/mask.ts';
+import { usual } from '../run/past.ts';
 import { preview } from '../run/preview.ts';
 import { run } from '../run/run.ts';
 import type { Site } from '../run/world.ts';
@@ -47,22 +49,24 @@ export async function execute(world: World, request: Execution): Promise<ExitCod
   const given = readOptions(task, words, { cwd: look.cwd, env: world.env });
   const plan = makePlan(request.graph, { task, given, ready: true }, rest);
   const mask = makeMask(secretsOf(world.env));
-  return words.globals.dryRun
-    ? dryRun(world, request, plan, mask)
-    : forReal(world, request, plan, mask);
+  if (words.globals.dryRun) return dryRun(world, request, plan, mask);
+  if (!words.globals.watch) return forReal(world, request, plan, mask);
+  const { watch } = await import('./watch.ts');
+  return watch(world, request, plan, (halt) => forReal(world, request, plan, mask, halt));
 }
 
 async function dryRun(world: World, request: Execution, plan: Plan, mask: Mask): Promise<ExitCode> {
   const { json, force, why } = request.words.globals;
   const forced = force ? plan.wanted : null;
   const { tracker } = world;
+  const usually = await usual(request.store);
   const previews = await preview(
-    { ...request, looking: request.look, tracker, mask, forced },
+    { ...request, looking: request.look, tracker, mask, forced, usually },
     plan,
   );
   mask.add(...previews.secrets);
   const text = json
-    ? `${JSON.stringify({ tasks: previews.tasks, lacking: previews.lacking })}\n`
+    ? `${JSON.stringify({ tasks: previews.tasks, lacking: previews.lacking, critical: previews.critical })}\n`
     : dryRunText(previews, { wordsOf, whyOf: why ? whyLines : () => [] });
   world.stdout.write(mask.text(text));
   const failure =
@@ -75,6 +79,7 @@ async function forReal(
   request: Execution,
   plan: Plan,
   mask: Mask,
+  halt?: Halt,
 ): Promise<ExitCode> {
   const { placed, words, store } = request;
   const { globals } = words;
@@ -93,9 +98,10 @@ async function forReal(
     keepGoing: globals.keepGoing,
     forced: globals.force ? plan.wanted : null,
     why: globals.why,
+    usually: readOnly ? () => null : await usual(store),
   };
   // Only the name: what else was typed may hold secrets that are not known yet.
-  const end = await run(site, plan, placed.name);
+  const end = await run(site, plan, placed.name, halt);
   await show.end();
   folder?.close();
   const [first] = end.failures;
@@ -115,6 +121,7 @@ const siteOf = (world: World, { look, root, store, subject }: Execution) => ({
   files: world.files,
   shell: world.shell,
   tracker: world.tracker,
+  probe: world.probe,
   store,
   looking: look,
   root,

@@ -8,6 +8,7 @@ export type Globals = {
   readonly dryRun: boolean;
   readonly force: boolean;
   readonly why: boolean;
+  readonly watch: boolean;
   readonly keepGoing: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
@@ -35,6 +36,7 @@ export const globalFlags: readonly GlobalFlag[] = [
   { name: 'yes', short: 'y', help: 'Answer yes to every question' },
   { name: 'no-input', help: 'Never ask: stop with exit code 2 instead' },
   { name: 'force', short: 'f', help: 'Run the task even where it is up to date' },
+  { name: 'watch', short: 'w', help: 'Run again whenever a file it reads changes, until Ctrl-C' },
   { name: 'why', help: 'Say of each task what has changed since it was up to date' },
   { name: 'keep-going', short: 'k', help: 'After a failure, run what does not depend on it' },
   { name: 'concurrency', short: 'j', value: 'N', help: 'Run at most N tasks at a time' },

@@ -2,33 +2,50 @@ import type { Graph } from '../graph/graph.ts';
 import { isFlow } from '../model/flow.ts';
 import type { Flow } from '../model/flow.ts';
 import type { AnyTask, Need } from '../model/task.ts';
+import { timesOf } from './graph-times.ts';
+import type { Times } from './graph-times.ts';
+import { about } from './layout.ts';
 import { usage } from './words-of-argv.ts';
 
 const graphFormats = ['text', 'mermaid', 'dot', 'json'] as const;
 
 /** `order` marks what only a `sequence` puts one after the other. */
 type Edge = readonly [from: string, to: string, kind: 'needs' | 'order'];
-type Drawn = { readonly names: readonly string[]; readonly edges: readonly Edge[] };
+type Drawn = {
+  readonly names: readonly string[];
+  readonly tasks: readonly AnyTask[];
+  readonly edges: readonly Edge[];
+};
 
 /** `kpi-tasks graph [TASK]`: who waits for whom, with the default options. */
-export function graphText(graph: Graph, only: AnyTask | null, format: string): string {
+export function graphText(
+  graph: Graph,
+  only: AnyTask | null,
+  format: string,
+  usually: (task: AnyTask) => number | null = () => null,
+): string {
   const drawn = edgesOf(
     graph,
     only === null ? [...graph.tasks.values()].map(({ task }) => task) : [only],
   );
+  const { names, edges } = drawn;
+  const times = timesOf(drawn, usually);
+  const bold = (name: string) => times.critical?.path.includes(name) === true;
   switch (format) {
     case 'text':
-      return asText(drawn);
+      return asText(drawn, times);
     case 'mermaid':
-      return `flowchart LR\n${drawn.names.map((name) => `  ${key(name)}["${name}"]\n`).join('')}${drawn.edges
+      return `flowchart LR\n${names.map((name) => `  ${key(name)}["${name}${spoken(times, name)}"]\n`).join('')}${edges
         .map(([from, to, kind]) => `  ${key(from)} ${arrows[kind]} ${key(to)}\n`)
-        .join('')}`;
+        .join(
+          '',
+        )}${names.map((name) => (bold(name) ? `  style ${key(name)} stroke-width:4px\n` : '')).join('')}`;
     case 'dot':
-      return `digraph tasks {\n  rankdir=LR;\n${drawn.names.map((name) => `  "${name}";\n`).join('')}${drawn.edges
+      return `digraph tasks {\n  rankdir=LR;\n${names.map((name) => `  "${name}"${dotLook(times, name)};\n`).join('')}${edges
         .map(([from, to, kind]) => `  "${from}" -> "${to}"${styles[kind]};\n`)
         .join('')}}\n`;
     case 'json':
-      return `${JSON.stringify({ tasks: drawn.names, edges: drawn.edges.map(([from, to, kind]) => ({ from, to, kind })) })}\n`;
+      return `${JSON.stringify({ tasks: names, edges: edges.map(([from, to, kind]) => ({ from, to, kind })), seconds: Object.fromEntries(times.seconds), critical: times.critical })}\n`;
     default:
       throw usage(
         `--format is one of ${graphFormats.join(', ')}, not “${format}”.`,
@@ -37,16 +54,30 @@ export function graphText(graph: Graph, only: AnyTask | null, format: string): s
   }
 }
 
+/** ` (about 6 s)`, or nothing where nobody knows. */
+function spoken({ seconds }: Times, name: string): string {
+  const own = seconds.get(name) ?? null;
+  return own === null ? '' : ` (${about(own)})`;
+}
+
+function dotLook(times: Times, name: string): string {
+  const looks = [
+    ...(spoken(times, name) === '' ? [] : [`label="${name}${spoken(times, name)}"`]),
+    ...(times.critical?.path.includes(name) === true ? ['penwidth=3'] : []),
+  ];
+  return looks.length === 0 ? '' : ` [${looks.join(', ')}]`;
+}
+
 const arrows = { needs: '-->', order: '-.->' } as const;
 const styles = { needs: '', order: ' [style=dashed]' } as const;
 
 /** Every task reached, and an edge from each one to what waits for it. */
 function edgesOf(graph: Graph, from: readonly AnyTask[]): Drawn {
-  const names = new Set<string>();
+  const names = new Map<string, AnyTask>();
   const edges: Edge[] = [];
   const visit = (task: AnyTask): void => {
     if (names.has(task.name)) return;
-    names.add(task.name);
+    names.set(task.name, task);
     const options = Object.fromEntries(
       Object.entries(task.options).map(([name, option]) => [name, option.fallback]),
     );
@@ -72,22 +103,27 @@ function edgesOf(graph: Graph, from: readonly AnyTask[]): Drawn {
     return members.at(-1) ?? [];
   };
   for (const task of from) visit(task);
-  return { names: [...names], edges };
+  return { names: [...names.keys()], tasks: [...names.values()], edges };
 }
 
-function asText({ names, edges }: Drawn): string {
+function asText({ names, edges }: Drawn, times: Times): string {
   const lines = names.map((name) => {
     const before = (kind: Edge[2]) =>
       edges.filter(([, to, its]) => to === name && its === kind).map(([from]) => from);
     const needs = before('needs');
     const order = before('order');
     return [
-      name,
+      `${name}${spoken(times, name)}`,
       ...(needs.length === 0 ? [] : [`waits for ${needs.join(', ')}`]),
       ...(order.length === 0 ? [] : [`in a sequence after ${order.join(', ')}`]),
     ].join('  ');
   });
-  return `${lines.join('\n')}\n`;
+  const { critical } = times;
+  const last =
+    critical === null
+      ? []
+      : ['', `Critical path: ${critical.path.join(' → ')}, ${about(critical.seconds)}`];
+  return `${[...lines, ...last].join('\n')}\n`;
 }
 
 const key = (name: string): string => name.replaceAll(/\W/g, '_');

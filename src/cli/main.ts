@@ -9,6 +9,7 @@ import type { Reading, World } from '../model/world.ts';
 import type { Subject } from '../model/walk.ts';
 import { failureText } from '../render/failure.ts';
 import { exitOf } from '../render/words.ts';
+import { usualByTask } from '../run/past.ts';
 import { noSubject } from '../walk/subject.ts';
 import { refusal } from './refusal.ts';
 import { refuseReserved } from './reserved.ts';
@@ -69,7 +70,7 @@ async function dispatch(world: World, own: () => Promise<unknown>): Promise<Exit
   const flags = builtInFlags[command];
   if (flags) {
     const words = readWords(args, flags, `$ kpi-tasks help ${command}`);
-    return builtIn(world, command, graph, look, words);
+    return builtIn(world, command, opened, words);
   }
   const placed = findTask(graph, command);
   const words = readWords(args, flagsOf(placed.task.options), `$ kpi-tasks help ${placed.name}`);
@@ -122,8 +123,7 @@ const builtInFlags: Readonly<Record<string, readonly Flag[]>> = {
 async function builtIn(
   world: World,
   command: string,
-  graph: Graph,
-  look: () => Reading,
+  { graph, look, root }: Opened,
   words: ReturnType<typeof readWords>,
 ): Promise<ExitCode> {
   const { globals, positionals, flags } = words;
@@ -143,10 +143,16 @@ async function builtIn(
       look,
     });
   const only = positionals[0] === undefined ? null : findTask(graph, positionals[0]).task;
-  world.stdout.write(
-    graphText(graph, only, String(flags.get('format')?.at(-1) ?? (globals.json ? 'json' : 'text'))),
-  );
+  const format = String(flags.get('format')?.at(-1) ?? (globals.json ? 'json' : 'text'));
+  const usually = only === null ? undefined : await usualOf(world, root);
+  world.stdout.write(graphText(graph, only, format, usually));
   return exitCode.done;
+}
+
+/** How long tasks took; a graph can be drawn without a workspace too. */
+async function usualOf(world: World, root: () => Promise<string>) {
+  const home = await root().catch(() => null);
+  return home === null ? undefined : usualByTask(world.openStore(home));
 }
 
 function list(world: World, graph: Graph, json: boolean): ExitCode {

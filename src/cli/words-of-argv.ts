@@ -140,6 +140,7 @@ function globalsOf(flags: Words['flags']): Globals {
     dryRun: on('dry-run'),
     force: on('force'),
     why: on('why'),
+    watch: on('watch'),
     keepGoing: on('keep-going'),
     quiet: on('quiet'),
     verbose: on('verbose'),

@@ -203,6 +203,7 @@ function asTask(name: string, summary: string): AnyTask {
     after: [],
     requires: () => [],
     readOnly: false,
+    service: null,
     freshness: null,
     prepare: async () => ({ notes: [`reads the last walk through ${name}`], commands: [] }),
     expect: async () => null,

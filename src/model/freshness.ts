@@ -75,8 +75,19 @@ export interface Tracker {
   readonly see: (globs: Globs, known: FileFacts) => Promise<Seen>;
   /** Folders in which a change of one of the files would show. */
   readonly folders: (globs: Globs) => Promise<readonly string[]>;
+  /** Whether a path from the root is one of the files, if it is there. */
+  readonly picks: (globs: Globs) => (path: string) => boolean;
+  /** Calls `onChange` some time after something changed in one of the folders it was told. */
+  readonly notice: (onChange: () => void, onPolling: (why: string) => void) => Notice;
   /** A hash of a text. */
   readonly hash: (text: string) => string;
+}
+
+/** Watches folders. */
+export interface Notice {
+  /** Watches these from now on, and no others. */
+  readonly at: (folders: readonly string[]) => void;
+  readonly end: () => void;
 }
 
 /** Everything but files that decides whether a task must run again, each part as text or a hash. */

@@ -6,6 +6,7 @@ import type { Freshness, FreshnessSettings } from './freshness.ts';
 import type { Json } from './json.ts';
 import type { Given, Options, Values } from './option.ts';
 import type { Requirement } from './requirement.ts';
+import type { Service } from './service.ts';
 import type { Walks } from './walk.ts';
 import { settled } from './settings.ts';
 import type { Settings, Settling } from './settings.ts';
@@ -166,6 +167,8 @@ export interface AnyTask extends Settling<Context<Settled, Needs, Prepared>> {
   readonly after: readonly (Need | Flow)[];
   readonly requires: (options: Settled) => readonly Requirement[];
   readonly readOnly: boolean;
+  /** For a program that runs beside those that need it; null for a task that comes to an end. */
+  readonly service: Service | null;
   /** Null where it says nothing that could tell whether it is up to date. */
   readonly freshness: Freshness<Settled, Checking<Settled, Needs, Prepared>> | null;
   readonly prepare: (context: Preparing<Settled>) => Promise<Prepared>;
@@ -188,10 +191,15 @@ export function task<
   // The one place where the types are erased; past it every task is handled alike.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const self = erase(definition as unknown as Definition<Options, Needs, Prepared, Json | void>);
+  return bound(self);
+}
+
+/** A task as its users see it. */
+export function bound<In, R>(self: AnyTask): Task<In, R> {
   const bind = (given: Settled): Need<R> => ({ task: self, given, ready: true });
   const made: unknown = { ...bind({}), with: bind };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `Task` says what a bare task may be used for.
-  return made as Task<Given<O>, R>;
+  return made as Task<In, R>;
 }
 
 const nothing: Prepared = { notes: [], commands: [] };
@@ -212,6 +220,7 @@ function erase(from: Definition<Options, Needs, Prepared, Json | void>): AnyTask
     after: [...(from.after ?? []), ...flow],
     requires: (options) => pick(from.requires ?? [], options),
     readOnly: from.readOnly ?? false,
+    service: null,
     freshness: freshnessOf(from),
     prepare: async (context) => (await from.prepare?.(context)) ?? nothing,
     expect: async (context, prepared) => (await from.expect?.(context, prepared)) ?? null,

@@ -42,6 +42,8 @@ export type ExecSettings = {
   readonly signal?: AbortSignal;
   /** Seconds after which the group is ended and a `timeout` failure is thrown. */
   readonly limit?: number;
+  /** Hears the program's id as soon as it runs. */
+  readonly started?: (pid: number) => void;
   /** The program gets the terminal itself: no capture, no group of its own. */
   readonly terminal?: boolean;
   /** Ctrl-C is for the program that has the terminal, and stops nothing else; only where it dies of it, the run stops too. */
@@ -170,11 +172,30 @@ export interface WalkStore {
   readonly open: (id: string) => Promise<WalkJournal>;
 }
 
+/** Looks whether something answers. */
+export interface Probe {
+  /** Whether a port of this machine takes connections. */
+  readonly port: (port: number) => Promise<boolean>;
+  /** Whether an address answers with a status below 400. */
+  readonly url: (url: string) => Promise<boolean>;
+}
+
+/** How long tasks took when they succeeded. */
+export interface Times {
+  /** Gives the past seconds of a task with these options, oldest first; with any options where it had none with these. */
+  readonly read: () => Promise<(task: string, options: Json) => readonly number[]>;
+  /** Throws a `storage` failure. */
+  readonly add: (
+    took: readonly { readonly task: string; readonly options: Json; readonly seconds: number }[],
+  ) => Promise<void>;
+}
+
 export interface Store {
   readonly folder: string;
   readonly records: Records;
   readonly walks: WalkStore;
   readonly fresh: FreshStore;
+  readonly times: Times;
   readonly openRun: (id: string) => Promise<RunFolder>;
   /** Waits for a named pool that holds across processes; gives the release. `onWait` hears the holder once. */
   readonly lock: (
@@ -197,6 +218,7 @@ export interface World extends Omit<Reading, 'workspace' | 'base' | 'files'> {
   readonly shell: Shell;
   /** Loaded only where files are to be held against what they were. */
   readonly tracker: () => Promise<Tracker>;
+  readonly probe: () => Promise<Probe>;
   readonly stdout: Screen;
   readonly stderr: Screen;
   readonly stdinIsTerminal: boolean;

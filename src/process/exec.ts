@@ -31,6 +31,7 @@ export async function exec(
     throw new Stop({ kind: 'cancelled', signal: settings.signal.reason });
   const started = hrtime.bigint();
   const child = start(base, command, settings);
+  if (child.pid !== undefined) settings.started?.(child.pid);
   const broken = new AbortController();
   const captured = { stdout: tail(), stderr: tail() };
   const take = (stream: 'stdout' | 'stderr') => (text: string, bytes: Buffer) => {

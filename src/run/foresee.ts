@@ -1,7 +1,7 @@
 import type { Change } from '../model/freshness.ts';
 import type { Json } from '../model/json.ts';
 import type { Prepared } from '../model/task.ts';
-import type { Node } from '../plan/plan.ts';
+import type { Node, Plan } from '../plan/plan.ts';
 import type { Watched } from './fresh.ts';
 import type { Site } from './world.ts';
 
@@ -20,13 +20,18 @@ export const runs: Outlook = { fresh: false, fingerprint: null, why: [{ is: 'alw
 /** Whether a node would be skipped; `results` are those of the nodes that would be. */
 export async function foresee(
   site: Watched & Pick<Site, 'forced'>,
+  plan: Plan,
   node: Node,
   prepared: Prepared,
   results: Map<string, Json | undefined>,
 ): Promise<Outlook> {
+  if (node.task.service !== null) return { ...runs, why: [] };
   if (node.task.freshness === null || node.task.readOnly) return runs;
   const { check, fingerprintOf } = await import('./fresh.ts');
-  const needs = Object.entries(node.needs);
+  // A service says nothing about whether those that need it must run.
+  const needs = Object.entries(node.needs).filter(
+    ([, id]) => plan.nodes.get(id)?.task.service === null,
+  );
   const known = {
     results: new Map(
       needs.flatMap(([name, id]) => (results.has(id) ? [[name, results.get(id)] as const] : [])),

@@ -73,9 +73,11 @@ export function freshly(
 /** The results of a node's needs, all of which have ended. */
 const knownResults = (node: Node, outcomes: ReadonlyMap<string, Outcome>): Known => ({
   results: new Map(
-    Object.entries(node.needs).map(([name, id]) => {
+    Object.entries(node.needs).flatMap(([name, id]) => {
       const outcome = outcomes.get(id);
-      return [name, outcome?.is === 'done' ? outcome.result : undefined];
+      // A service gives another result each time, and starts only when it is known that it must.
+      if (outcome?.is === 'done' && outcome.service === true) return [];
+      return [[name, outcome?.is === 'done' ? outcome.result : undefined]];
     }),
   ),
   pending: [],

@@ -5,6 +5,7 @@ import type { Node } from '../plan/plan.ts';
 import { blamed } from './blame.ts';
 import type { Halt } from './halt.ts';
 import type { Outcome } from './outcome.ts';
+import type { Services } from './services.ts';
 import { runTask } from './task.ts';
 import type { Ran } from './task.ts';
 import type { Tell } from './teller.ts';
@@ -18,6 +19,7 @@ export async function runNode(
   outcomes: ReadonlyMap<string, Outcome>,
   tell: Tell,
   halt: Halt,
+  services: Services,
 ): Promise<Outcome> {
   const began = site.now();
   const signal = AbortSignal.any([site.stopping, halt.signal]);
@@ -35,11 +37,15 @@ export async function runNode(
     try {
       const reason = await reasonToSkip(site, node);
       if (reason !== null) return { outcome: { is: 'skipped', reason }, more: { reason } };
-      return await judged(site, node, await runTask(site, node, outcomes, tell, signal));
+      return await judged(site, node, await runTask(site, node, outcomes, tell, signal, services));
     } catch (error) {
       // What is thrown after the signal only says that something was ended; the signal is the reason.
       if (signal.aborted) return { outcome: { is: 'cancelled' }, more: stopped(site, halt) };
-      return failed(site, node, blamed(error, site.packageFolder), {});
+      const failure = blamed(error, site.packageFolder);
+      // A service that it needs was not to be had: what failed is that one.
+      if (failure.kind === 'upstream')
+        return { outcome: { is: 'blocked' }, more: told(site, failure) };
+      return failed(site, node, failure, {});
     }
   }
 }

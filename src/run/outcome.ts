@@ -3,7 +3,12 @@ import type { Json } from '../model/json.ts';
 
 /** How one task ended. */
 export type Outcome =
-  | { readonly is: 'done'; readonly result: Json | undefined }
+  | {
+      readonly is: 'done';
+      readonly result: Json | undefined;
+      /** It is a service: it has not ended, and its result is of this run alone. */
+      readonly service?: true;
+    }
   | {
       readonly is: 'failed';
       readonly failure: Failure;

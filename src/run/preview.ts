@@ -3,6 +3,8 @@ import type { Failure } from '../model/failure.ts';
 import type { Json } from '../model/json.ts';
 import type { Command } from '../model/world.ts';
 import type { Node, Plan } from '../plan/plan.ts';
+import { criticalPath } from '../plan/times.ts';
+import type { CriticalPath } from '../plan/times.ts';
 import { traitsOf } from '../plan/traits.ts';
 import { preparing } from './context.ts';
 import { secretsOf } from './mask.ts';
@@ -29,11 +31,13 @@ export type PreviewOfRun = {
   readonly tasks: readonly Preview[];
   readonly lacking: readonly Failure[];
   readonly secrets: readonly string[];
+  /** The row of tasks that takes longest, as far as is known; null for nothing known. */
+  readonly critical: CriticalPath | null;
 };
 
 /** Works out what a run would do, and changes nothing. */
 export async function preview(
-  site: Watched & Pick<Site, 'forced'>,
+  site: Watched & Pick<Site, 'forced' | 'usually'>,
   plan: Plan,
 ): Promise<PreviewOfRun> {
   const checked = await check(requirements(plan), site.looking);
@@ -52,18 +56,21 @@ export async function preview(
       secrets.push(...secretsOf(place.env));
       const look = preparing(site, node, place);
       const prepared = await node.task.prepare(look);
-      const expected = await node.task.expect(look, prepared);
+      const expected = (await node.task.expect(look, prepared)) ?? site.usually(node);
       const { commands } = prepared;
       const notes = [...(await settingsOf(site, node, place)), ...prepared.notes];
       secrets.push(...(prepared.secrets ?? []));
-      const outlook = await foresee(site, node, prepared, results);
+      const outlook = await foresee(site, plan, node, prepared, results);
       tasks.push({ task, notes, commands, expected, failure: null, ...outlook });
     } catch (error) {
       const failure = failureOf(error);
       tasks.push({ task, notes: [], commands: [], expected: null, failure, ...runs, why: [] });
     }
   }
-  return { tasks, lacking, secrets };
+  const seconds = new Map(tasks.map((one) => [one.task, one.fresh ? 0 : one.expected]));
+  const known = tasks.some((one) => one.expected !== null && !one.fresh);
+  const critical = criticalPath(plan.nodes.values(), (id) => seconds.get(id) ?? null);
+  return { tasks, lacking, secrets, critical: known ? critical : null };
 }
 
 /** What a dry run says about when and how a task would run. */

@@ -8,6 +8,7 @@ import type { Plan } from '../plan/plan.ts';
 import { agreed } from './asking.ts';
 import { halting } from './halt.ts';
 import type { Outcome } from './outcome.ts';
+import { measuring } from './past.ts';
 import { preflight } from './preflight.ts';
 import { schedule } from './schedule.ts';
 import { teller } from './teller.ts';
@@ -21,22 +22,21 @@ export type RunEnd = {
 };
 
 /** Runs a plan and tells everything that happens; never throws for what a task does. */
-export async function run(site: Site, plan: Plan, request: string): Promise<RunEnd> {
-  const halt = halting();
+export async function run(
+  site: Site,
+  plan: Plan,
+  request: string,
+  halt = halting(),
+): Promise<RunEnd> {
   const broken: Failure[] = [];
   const tell = teller(site, (failure) => {
     if (broken.length === 0) broken.push(failure);
     halt.because(site.wordsOf(failure).what);
   });
   const began = site.now();
-  const tasks = [...plan.nodes.values()].map(({ id, task, after }) => ({
-    id,
-    name: task.name,
-    needs: after,
-  }));
   const end = (status: RunStatus, failures: readonly Failure[], result?: Json): RunEnd => {
     const [first] = failures;
-    const exit = first === undefined ? exitCode.done : site.exitOf(first);
+    const exit = first === undefined ? exitOf[status] : site.exitOf(first);
     const seconds = (site.now() - began) / 1000;
     // A task's own failure is told where the task ends.
     const told =
@@ -44,20 +44,37 @@ export async function run(site: Site, plan: Plan, request: string): Promise<RunE
     tell({ type: 'run.end', status, exit, seconds, ...told });
     return { exit, result, failures };
   };
-  tell({ type: 'run.start', request, cwd: site.cwd, root: site.root, tasks });
+  tell({ type: 'run.start', request, cwd: site.cwd, root: site.root, tasks: tasksOf(plan) });
   const refusal = await preflight(plan, site.looking)
     .then(() => agreed(site, plan, tell))
     .catch(failureOf);
   if (refusal !== null && !site.stopping.aborted)
     return end(refusal.kind === 'cancelled' ? 'cancelled' : 'refused', [refusal]);
-  const outcomes = await schedule(site, plan, tell, halt);
+  const { tell: measured, took } = measuring(plan, tell);
+  const outcomes = await schedule(site, plan, measured, halt);
+  // What cannot be remembered only makes the next run say nothing about time.
+  if (site.folder !== null && took.length > 0)
+    await site.store.times.add(took).catch(() => undefined);
   if (site.stopping.aborted)
     return end('cancelled', [{ kind: 'cancelled', signal: site.stopping.reason }]);
   const failures = [...broken, ...failuresOf(outcomes)];
   const wanted = outcomes.get(plan.wanted);
   const result = wanted && 'result' in wanted ? site.mask.deep(wanted.result) : undefined;
+  // Something outside the run ended it, such as a change of a file that is watched.
+  if (failures.length === 0 && halt.signal.aborted) return end('cancelled', []);
   return end(failures.length > 0 ? 'failed' : 'passed', failures, result);
 }
+
+const tasksOf = ({ nodes }: Plan) =>
+  [...nodes.values()].map(({ id, task, after }) => ({ id, name: task.name, needs: after }));
+
+/** The exit code of a run without a failure. */
+const exitOf: Readonly<Record<RunStatus, ExitCode>> = {
+  passed: exitCode.done,
+  failed: exitCode.failed,
+  cancelled: exitCode.terminated,
+  refused: exitCode.usage,
+};
 
 const failuresOf = (outcomes: ReadonlyMap<string, Outcome>): readonly Failure[] =>
   [...outcomes.values()].flatMap((outcome) =>

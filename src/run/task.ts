@@ -14,6 +14,7 @@ import { placeOf } from './place.ts';
 import { enter } from './pools.ts';
 import { retried } from './retry.ts';
 import type { Outcome } from './outcome.ts';
+import type { Services } from './services.ts';
 import type { Tell } from './teller.ts';
 import type { Site } from './world.ts';
 
@@ -27,7 +28,10 @@ export async function runTask(
   outcomes: ReadonlyMap<string, Outcome>,
   tell: Tell,
   stopping: AbortSignal,
+  services: Services,
 ): Promise<Ran> {
+  if (node.task.service !== null)
+    return { result: (await services.hold(node, stopping)) ?? undefined, since: null };
   const freshly = await freshlyOf(site, node, outcomes, tell);
   const before = await freshly?.stored();
   if (before) return before;
@@ -37,6 +41,7 @@ export async function runTask(
     // Whoever was waited for may have done the work.
     const meanwhile = waited ? await freshly?.stored() : null;
     if (meanwhile) return meanwhile;
+    await services.ready(node);
     const result = await inPools({ site, node, outcomes, tell, freshly }, stopping);
     if (!stopping.aborted && isGood(node, result)) await freshly?.keep(result);
     return { result, since: null };
@@ -117,7 +122,7 @@ async function prepare({ site, node, outcomes, tell, signal, log, freshly }: Wor
   const look = preparing(site, node, place);
   const prepared = await task.prepare(look);
   site.mask.add(...(prepared.secrets ?? []));
-  const expected = await task.expect(look, prepared);
+  const expected = (await task.expect(look, prepared)) ?? site.usually(node);
   if (signal.aborted) throw new Stop({ kind: 'cancelled', signal: signal.reason });
   if (task.dir(node.options) !== null) await site.files.makeFolder(place.dir);
   const why = await freshly?.begin();

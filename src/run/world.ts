@@ -3,7 +3,8 @@ import type { Failure } from '../model/failure.ts';
 import type { Change, Forgotten, Tracker } from '../model/freshness.ts';
 import type { ExitCode } from '../model/exit.ts';
 import type { Subject } from '../model/walk.ts';
-import type { Files, Machine, Reading, RunFolder, Shell, Store } from '../model/world.ts';
+import type { Files, Machine, Probe, Reading, RunFolder, Shell, Store } from '../model/world.ts';
+import type { Node } from '../plan/plan.ts';
 import type { Mask } from './mask.ts';
 
 /** Everything a run needs of the outside; `cli/main` puts it together. */
@@ -15,6 +16,7 @@ export interface Site {
   readonly shell: Shell;
   readonly store: Store;
   readonly tracker: () => Promise<Tracker>;
+  readonly probe: () => Promise<Probe>;
   readonly show: Show;
   readonly mask: Mask;
   readonly looking: Reading;
@@ -46,6 +48,8 @@ export interface Site {
   readonly folder: RunFolder | null;
   readonly runId: string;
   readonly now: () => number;
+  /** Seconds a task probably takes, from the past; null when unknown. */
+  readonly usually: (node: Node) => number | null;
   /** The words for a failure and the exit code it means; they live with the renderers. */
   readonly wordsOf: (failure: Failure) => Words;
   readonly exitOf: (failure: Failure) => ExitCode;

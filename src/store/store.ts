@@ -4,6 +4,7 @@ import { freshStore } from './fresh.ts';
 import { lock } from './lock.ts';
 import { records } from './records.ts';
 import { openRun } from './run-folder.ts';
+import { times } from './times.ts';
 import { walkStore } from './walks.ts';
 
 /** What one workspace remembers, in `folder`; locks stand in `locks`, which all workspaces of a user share. */
@@ -17,6 +18,7 @@ export const store = (
   records: records(files, folder),
   walks: walkStore(files, join(folder, 'walks')),
   fresh: freshStore(files, join(folder, 'fresh')),
+  times: times(files, folder),
   openRun: (id) => openRun(join(folder, 'runs', id)),
   lock: (pool, onWait, signal) => lock(join(locks, `${pool}.lock`), self, onWait, signal),
 });

@@ -5,6 +5,7 @@ import { git } from './git.ts';
 import type { Git } from './git.ts';
 import { select } from './globs.ts';
 import type { Pattern, Selection } from './globs.ts';
+import { notice } from './notice.ts';
 import { byCheckout, survey } from './survey.ts';
 import type { Survey } from './survey.ts';
 import { hashFile, modeMark, standing, walk } from './walk.ts';
@@ -33,6 +34,8 @@ export function tracker(
     },
     see: (globs, known) => see(asked, now, globs, known),
     folders: async (globs) => foldersOf(globs),
+    picks: (globs) => select(globs).matches,
+    notice,
     hash,
   };
 }

@@ -1,0 +1,134 @@
+import { exitForSignal } from '../model/exit.ts';
+import type { ExitCode } from '../model/exit.ts';
+import type { Change, Notice } from '../model/freshness.ts';
+import type { World } from '../model/world.ts';
+import type { Plan } from '../plan/plan.ts';
+import { plural } from '../render/text.ts';
+import { whyLines } from '../render/why.ts';
+import { readsOf } from '../run/changes.ts';
+import type { Reads } from '../run/changes.ts';
+import { halting } from '../run/halt.ts';
+import type { Halt } from '../run/halt.ts';
+import type { Execution } from './execute.ts';
+import { usage } from './words-of-argv.ts';
+
+/**
+ * Runs a plan, and again whenever a file that it reads changes, until Ctrl-C. A change while it runs ends that run first,
+ * wholly, with all its programs: no two ever run at once.
+ */
+export async function watch(
+  world: World,
+  { placed, look, root, words }: Execution,
+  plan: Plan,
+  once: (halt: Halt) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const tracker = await world.tracker();
+  const reads = readsOf({ looking: look, root }, plan, tracker);
+  if (reads === null) throw nothingToWatch(placed.name);
+  const say = (text: string) => {
+    if (!words.globals.quiet) world.stderr.write(`kpi-tasks: ${text}\n`);
+  };
+  const bell = makeBell();
+  const notice = tracker.notice(bell.ring, (why) =>
+    say(`looks for changes every second, since the system cannot tell of them: ${why}`),
+  );
+  const { stopping } = world;
+  stopping.addEventListener('abort', bell.ring, { once: true });
+  const at: At = { reads, bell, notice, stopping, say };
+  try {
+    await reads.settle('all');
+    notice.at(await reads.folders());
+    while (!stopping.aborted)
+      if (!(await changedWhileRunning(at, once)) && !stopping.aborted) await changed(at);
+    return exitForSignal(stopping.reason);
+  } finally {
+    notice.end();
+  }
+}
+
+type At = {
+  readonly reads: Reads;
+  readonly bell: Bell;
+  readonly notice: Notice;
+  readonly stopping: AbortSignal;
+  readonly say: (text: string) => void;
+};
+
+/** One run to its end; true where a change ended it. */
+async function changedWhileRunning(
+  at: At,
+  once: (halt: Halt) => Promise<ExitCode>,
+): Promise<boolean> {
+  const halt = halting();
+  let over = false;
+  const running = once(halt).finally(() => {
+    over = true;
+    at.bell.ring();
+  });
+  // Awaited below; until then a failure must not count as one that nobody hears.
+  running.catch(() => undefined);
+  const changes = await nextChange(at, true, () => over);
+  if (changes.length > 0) {
+    at.say(`${toldOf(changes)}; ends the run, and starts anew`);
+    halt.because(toldOf(changes));
+  }
+  await running;
+  await at.reads.settle(changes.length > 0 ? 'all' : 'made');
+  return changes.length > 0;
+}
+
+/** Waits between two runs. */
+async function changed(at: At): Promise<void> {
+  // Whoever only waits has nothing else that would keep the program alive.
+  const alive = setInterval(() => undefined, 1 << 30);
+  try {
+    at.say(`watches ${plural(at.reads.count(), 'file')}; Ctrl-C ends it`);
+    const changes = await nextChange(at, false, () => false);
+    if (changes.length === 0) return;
+    at.say(`${toldOf(changes)}; runs again`);
+    await at.reads.settle('all');
+  } finally {
+    clearInterval(alive);
+  }
+}
+
+/** Waits for a change that matters; gives none when there is no more to wait for. */
+async function nextChange(
+  { reads, bell, notice, stopping }: At,
+  busy: boolean,
+  done: () => boolean,
+): Promise<readonly Change[]> {
+  // What changed since it was last looked at counts as well.
+  for (let first = !busy; ; first = false) {
+    if (!first) await bell.rung();
+    if (stopping.aborted || done()) return [];
+    const changes = await reads.changes(busy);
+    if (changes.length > 0) return changes;
+    notice.at(await reads.folders());
+  }
+}
+
+const toldOf = (changes: readonly Change[]): string => {
+  const [first = '', ...more] = whyLines(changes);
+  return more.length === 0 ? first : `${first} and ${plural(changes.length - 1, 'more file')}`;
+};
+
+type Bell = ReturnType<typeof makeBell>;
+
+/** Something that is rung now and waited for later; ringing twice is ringing once. */
+function makeBell() {
+  let { promise, resolve } = Promise.withResolvers<void>();
+  return {
+    ring: () => resolve(),
+    rung: async () => {
+      await promise;
+      ({ promise, resolve } = Promise.withResolvers<void>());
+    },
+  };
+}
+
+const nothingToWatch = (name: string) =>
+  usage(
+    `${name} names no inputs, and nor does what it needs, so there is nothing to watch.`,
+    'Name in the task the files it reads, such as inputs: [’src/**’].',
+  );

@@ -1,0 +1,48 @@
+import type { AnyTask } from '../model/task.ts';
+import type { Store } from '../model/world.ts';
+import type { Json } from '../model/json.ts';
+import { median } from '../plan/times.ts';
+import type { Node, Plan } from '../plan/plan.ts';
+import type { Tell } from './teller.ts';
+
+/** How long a task usually takes: the median of its last runs with these options, or else with any. */
+export async function usual(store: Pick<Store, 'times'>): Promise<(node: Node) => number | null> {
+  const past = await store.times.read();
+  return (node) => median(past(node.task.name, optionsOf(node)));
+}
+
+/** The same of a task with its default options. */
+export async function usualByTask(
+  store: Pick<Store, 'times'>,
+): Promise<(task: AnyTask) => number | null> {
+  const past = await store.times.read();
+  return ({ name, options }) =>
+    median(
+      past(
+        name,
+        optionsOf({
+          options: Object.fromEntries(
+            Object.entries(options).map(([key, option]) => [key, option.fallback]),
+          ),
+        }),
+      ),
+    );
+}
+
+/** Listens to what is told, and keeps how long the tasks took that succeeded. */
+export function measuring(plan: Plan, tell: Tell) {
+  const took: { task: string; options: Json; seconds: number }[] = [];
+  const listening: Tell = (happening) => {
+    tell(happening);
+    if (happening.type !== 'task.end' || happening.status !== 'done') return;
+    const node = plan.nodes.get(happening.task);
+    // A service runs as long as others need it, which says nothing.
+    if (node && node.task.service === null)
+      took.push({ task: node.task.name, options: optionsOf(node), seconds: happening.seconds });
+  };
+  return { tell: listening, took };
+}
+
+const optionsOf = ({ options }: Pick<Node, 'options'>): Json =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- options are read from text, so they are plain data.
+  options as { readonly [key: string]: Json };

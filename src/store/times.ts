@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { hash } from '../memo/hash.ts';
+import type { Json } from '../model/json.ts';
+import type { Files, Times } from '../model/world.ts';
+
+/** Runs of a task that are remembered with the same options, and sets of options of a task. */
+const most = 10;
+
+type Known = Record<string, Record<string, number[]>>;
+
+/** How long tasks took, all in one small file, since a run may have thousands of them. */
+export function times(files: Files, folder: string): Times {
+  const path = join(folder, 'times.json');
+  const read = async (): Promise<Known> => {
+    const said = await files.text(path);
+    return said.is === 'there' ? knownIn(said.text) : {};
+  };
+  return {
+    read: async () => {
+      const known = await read();
+      return (task, options) => {
+        const own = known[task] ?? {};
+        return own[keyOf(options)] ?? Object.values(own).flat();
+      };
+    },
+    add: async (took) => {
+      const known = await read();
+      for (const { task, options, seconds } of took) {
+        const own = { ...known[task] };
+        const key = keyOf(options);
+        const past = [...(own[key] ?? []), Math.round(seconds * 1000) / 1000].slice(-most);
+        // Written anew at the end, so that what has not been used for longest is left out first.
+        delete own[key];
+        known[task] = Object.fromEntries([...Object.entries(own).slice(1 - most), [key, past]]);
+      }
+      await files.write(path, `${JSON.stringify(known)}\n`);
+    },
+  };
+}
+
+/** Options may hold a secret, so only their hash is kept. */
+const keyOf = (options: Json): string => `o${hash(JSON.stringify(options))}`;
+
+/** A file that says something else, such as an empty one after a power cut, says nothing. */
+function knownIn(text: string): Known {
+  try {
+    const read: unknown = JSON.parse(text);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only `add` writes this file, and whole.
+    return typeof read === 'object' && read !== null ? (read as Known) : {};
+  } catch {
+    return {};
+  }
+}
