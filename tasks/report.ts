@@ -54,8 +54,7 @@ export const report = task({
 async function make(context: Context<Values<typeof options>, Needs, unknown>): Promise<Reported> {
   const { format, mention, runs, last, merge, ...to } = context.options;
   checkDelivery(context, to);
-  // Reading an image takes a while, and only a picture shows it.
-  const reported = await reportOn(context, { runs, last, merge, image: format === 'html' });
+  const reported = await reportOn(context, { runs, last, merge, pictures: format === 'html' });
   if (goesElsewhere(to)) await deliver(context, await render(reported, format, mention), to);
   return reported;
 }

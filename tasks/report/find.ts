@@ -6,6 +6,7 @@ import type { Context, Needs, Walk } from '../../src/index.ts';
 import { resolve } from 'node:path';
 import { aboutImage } from './about-image.ts';
 import { cure, pick, readBuilds } from './builds.ts';
+import { readEvidence } from './evidence.ts';
 import { recover } from './recover.ts';
 import type { Reported } from './reported.ts';
 import { measured, sourceOf } from './sources.ts';
@@ -17,8 +18,8 @@ export type Asked = {
   readonly runs: readonly string[];
   readonly last: boolean;
   readonly merge: boolean;
-  /** Whether to look into the image. */
-  readonly image: boolean;
+  /** Whether to look into the image, and at the evidence: that takes a while, and only a page shows it. */
+  readonly pictures: boolean;
 };
 type Reporting = Context<unknown, Needs, unknown>;
 
@@ -38,7 +39,7 @@ export async function reportOn(context: Reporting, asked: Asked): Promise<Report
   if (one === undefined) return newest(context, asked);
   if (other !== undefined) return compared(context, one, other);
   const walk = await walkOf(context, one);
-  return walk === null ? single(context, asked, one) : walkReport(context, walk);
+  return walk === null ? single(context, asked, one) : walkReport(context, asked, walk);
 }
 
 async function merged(context: Reporting, words: readonly string[]): Promise<Reported> {
@@ -85,18 +86,27 @@ async function single(context: Reporting, asked: Asked, word: string): Promise<R
 
 const buildReport = async (
   context: Reporting,
-  { image }: Asked,
+  { pictures }: Asked,
   build: BuildRecord,
 ): Promise<Reported> => ({
   kind: 'build',
   build,
-  image: image ? await aboutImage(context, build) : null,
+  image: pictures ? await aboutImage(context, build) : null,
 });
 
-const walkReport = async (context: Reporting, walk: Walk): Promise<Reported> => {
+const walkReport = async (
+  context: Reporting,
+  { pictures }: Asked,
+  walk: Walk,
+): Promise<Reported> => {
   for (const { line, why } of walk.damaged)
     context.warn(`Line ${line} of the walk’s journal was left out: ${why}`);
-  return { kind: 'walk', walk, builds: buildsOf(walk, (await readBuilds(context)).builds) };
+  return {
+    kind: 'walk',
+    walk,
+    builds: buildsOf(walk, (await readBuilds(context)).builds),
+    evidence: pictures ? await readEvidence(context, walk) : null,
+  };
 };
 
 /** The walk of an id or of the beginning of one; null where there is none. */
@@ -121,7 +131,7 @@ async function newest(context: Reporting, asked: Asked): Promise<Reported> {
   const walk = id === undefined ? null : await context.walks.read(id);
   const last = remembered.builds.at(-1);
   if (walk !== null && (last === undefined || walk.touched >= last.ended))
-    return walkReport(context, walk);
+    return walkReport(context, asked, walk);
   const build = pick(remembered, undefined);
   const newer = remembered.damaged.filter((path) => idOf(path) > build.id);
   for (const path of newer) context.warn(`${path} is newer, but damaged.`);

@@ -12,6 +12,7 @@ import { folded, walkMarkdown } from '../../src/domain/report/index.ts';
 import type { Beside, Piece } from '../../src/domain/report/index.ts';
 import { codeBlock, codeCell } from '../../src/domain/words/words.ts';
 import type { Walk, WalkStep } from '../../src/index.ts';
+import type { ShownEvidence } from './evidence.ts';
 import { resultsOf } from './results.ts';
 import { measured } from './sources.ts';
 
@@ -23,7 +24,12 @@ export type WalkBuild = {
 };
 
 /** A walk with the builds it made. */
-export type WalkReport = { readonly walk: Walk; readonly builds: readonly WalkBuild[] };
+export type WalkReport = {
+  readonly walk: Walk;
+  readonly builds: readonly WalkBuild[];
+  /** What of the evidence a page can show; null where nobody asked. */
+  readonly evidence: ShownEvidence | null;
+};
 
 /** The builds of a walk’s steps, found again in what is remembered. */
 export function buildsOf(walk: Walk, remembered: readonly BuildRecord[]): readonly WalkBuild[] {
@@ -64,8 +70,10 @@ function baselineOf(build: BuildRecord, others: readonly BuildRecord[]): readonl
 }
 
 /** A walk as Markdown, with its builds, sizes and permissions. */
-export const walkText = ({ walk, builds }: WalkReport, mention: boolean): string =>
-  walkMarkdown(walk, beside(walk, builds), mention);
+export const walkText = (
+  { walk, builds }: Pick<WalkReport, 'walk' | 'builds'>,
+  mention: boolean,
+): string => walkMarkdown(walk, beside(walk, builds), mention);
 
 function beside(walk: Walk, builds: readonly WalkBuild[]): Beside {
   const [first] = builds;

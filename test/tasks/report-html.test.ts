@@ -12,6 +12,8 @@ import { measured } from '../../tasks/report/sources.ts';
 import type { Source } from '../../tasks/report/sources.ts';
 import { fixture, read } from '../domain/build-log/helpers.ts';
 import { aRecord, aStep } from '../domain/build-log/records.ts';
+import { foldWalk } from '../../src/walk/fold.ts';
+import { head, journal, opened, verdict } from '../walk/helpers.ts';
 import { launch, noChromium, open, violations } from '../helpers/chromium.ts';
 
 const steps = read(fixture('compose-2.26.1.success.rawjson')).log.steps;
@@ -100,7 +102,46 @@ const compared = (before: readonly Source[], after: readonly Source[]): Reported
   after,
 });
 
+const walk = foldWalk(
+  journal(
+    opened([
+      head('build', 'auto'),
+      head('owners', 'auto'),
+      head('look'),
+      head('arm'),
+      head('later'),
+    ]),
+    verdict('build', 'pass', { judge: 'task', seconds: 36.1 }),
+    verdict('owners', 'pass', { judge: 'task', result: permissions }),
+    { is: 'note', step: 'look', note: NASTY },
+    { is: 'cc', step: 'look', cc: ['john'] },
+    {
+      is: 'evidence',
+      step: 'look',
+      file: { name: NASTY, path: 'a', bytes: 9, sha256: 'c'.repeat(64) },
+    },
+    verdict('look', 'fail', { severity: 'blocks merge', facts: { [NASTY]: NASTY } }),
+    verdict('arm', 'skipped', { reason: 'no arm64 machine' }),
+  ),
+)!;
+
 const reports: readonly (readonly [string, Reported])[] = [
+  [
+    'a walk',
+    {
+      kind: 'walk',
+      walk,
+      builds: [{ step: 'build', build: record, baseline: [] }],
+      evidence: { ['c'.repeat(64)]: { is: 'text', text: NASTY } },
+    },
+  ],
+  [
+    'several testers',
+    {
+      kind: 'merged',
+      reports: [1, 2].map((by) => ({ by: `${by}`, summary: '', commit: null, steps: walk.steps })),
+    },
+  ],
   ['a build with its image', { kind: 'build', build: record, image }],
   [
     'a build that failed, with hostile names everywhere',
@@ -176,7 +217,7 @@ describe.skipIf(noChromium !== null)(`in Chromium (${noChromium ?? 'found'})`, (
   );
 
   test('the keyboard reaches the content first, then every section, fold and wide part', async () => {
-    const { page } = await open(browser, htmlReport(reports[0]![1]));
+    const { page } = await open(browser, htmlReport(reports[2]![1]));
     const focused = () => page.evaluate('document.activeElement.textContent.trim().slice(0, 30)');
     await page.keyboard.press('Tab');
     expect(await focused()).toBe('Skip to the content');
@@ -191,7 +232,7 @@ describe.skipIf(noChromium !== null)(`in Chromium (${noChromium ?? 'found'})`, (
   });
 
   test('printed, folds are open and nothing is cut', async () => {
-    const { page } = await open(browser, htmlReport(reports[0]![1]));
+    const { page } = await open(browser, htmlReport(reports[2]![1]));
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('nav').isVisible()).toBe(false);
     expect(await page.getByRole('table', { name: /Steps of/ }).isVisible()).toBe(true);

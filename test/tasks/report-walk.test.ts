@@ -1,4 +1,11 @@
-import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { marked } from 'marked';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -90,7 +97,12 @@ const entries: readonly Entry[] = journal(
   verdict('arm', 'skipped', { reason: 'no arm64 machine' }),
 );
 const walk = foldWalk(entries)!;
-const reported = { kind: 'walk', walk, builds: buildsOf(walk, [older, build]) } as const;
+const reported = {
+  kind: 'walk',
+  walk,
+  builds: buildsOf(walk, [older, build]),
+  evidence: null,
+} as const;
 const rendered = (format: Format, mention = false) => render(reported, format, mention);
 /** What GitHub would take as words, rather than as code. */
 const spoken = (markdown: string) =>
@@ -138,7 +150,7 @@ describe('a walk as Markdown', () => {
         verdict('arm', 'skipped', { reason: 'word '.repeat(20_000) }),
       ),
     )!;
-    const text = await render({ kind: 'walk', walk: long, builds: [] }, 'md');
+    const text = await render({ kind: 'walk', walk: long, builds: [], evidence: null }, 'md');
     expect(text.length).toBeLessThanOrEqual(60_000);
     expect(text).toContain('… cut to fit: ');
     expect(text).toContain('✖ **fail**');
@@ -183,7 +195,7 @@ describe('several testers', () => {
   )!;
   test('become one table, from what their reports carry and from what is visible alike', async () => {
     const mine = await rendered('md');
-    const theirs = await render({ kind: 'walk', walk: other, builds: [] }, 'md');
+    const theirs = await render({ kind: 'walk', walk: other, builds: [], evidence: null }, 'md');
     const pasted = `Hello!\n\n${mine}\n\nand\n\n${theirs}`;
     const full = reportsIn(pasted);
     expect(full.map(({ by }) => by)).toEqual(['ann', 'scott']);
@@ -242,6 +254,35 @@ describe('from the command line', () => {
     );
     const { stdout } = await at.run(['report', '--merge', walk.id, 'john.md']);
     expect(stdout).toContain('| Step | ann | john |');
+  });
+
+  test('as a page, with the evidence in it, and nothing from outside the walk’s folder', async () => {
+    const folder = readdirSync(at.state).find((name) => name !== 'locks') ?? '';
+    const home = join(at.state, folder, 'walks', walk.id);
+    mkdirSync(join(home, 'evidence'));
+    const evidence = (name: string, path: string, sha: string, content: Buffer): Entry => {
+      writeFileSync(join(home, 'evidence', name), content);
+      return {
+        v: 1,
+        at: '2026-11-22T11:00:00.000Z',
+        is: 'evidence',
+        step: 'root',
+        file: { name, path, bytes: content.length, sha256: sha.repeat(64) },
+      };
+    };
+    const more = [
+      evidence('a.png', 'evidence/a.png', 'd', Buffer.from([1, 2, 3, 255])),
+      evidence('b.txt', 'evidence/b.txt', 'e', Buffer.from('what I saw <b> password=sesame\n')),
+      evidence('c.txt', '../../../../../../../etc/hostname', 'f', Buffer.from('x')),
+    ];
+    appendFileSync(
+      join(home, 'journal.jsonl'),
+      more.map((entry) => `${JSON.stringify(entry)}\n`).join(''),
+    );
+    const { stdout } = await at.run(['report', '--format', 'html']);
+    expect(stdout).toContain('src="data:image/png;base64,AQID/w=="');
+    expect(stdout).toContain('what I saw &lt;b&gt; password=▒▒▒▒');
+    expect(stdout).not.toContain('What is in c.txt');
   });
 
   test('posted with gh, once it was shown', async () => {

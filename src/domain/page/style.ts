@@ -33,9 +33,9 @@ tbody th { font-weight: 400; min-width: 200px; } tr.total th, tr.total td { font
 .number { text-align: right; white-space: nowrap; }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr)); gap: 2px 28px; margin: 0; }
 .facts div { display: flex; gap: 12px; padding: 6px 0; border-bottom: 1px solid var(--line); min-width: 0; }
-dt { flex: 0 0 92px; color: var(--soft); font-size: .9rem; } dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
+dt { flex: 0 0 92px; min-width: 0; overflow-wrap: anywhere; color: var(--soft); font-size: .9rem; } dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 figure { margin: 0; } figcaption { color: var(--soft); font-size: .9rem; margin-top: 6px; }
-.pair { display: grid; gap: 8px 32px; } .pair > div { min-width: 0; }
+.pair { display: grid; gap: 8px 32px; } .pair > * { min-width: 0; }
 svg { display: block; max-width: none; } .timeline { width: 100%; min-width: 640px; height: auto; font: 11.5px system-ui, sans-serif; }
 .timeline text { fill: var(--ink); } .tick line { stroke: var(--line); } .tick text { fill: var(--soft); }
 .bar rect { fill: var(--bar); stroke: var(--ground); stroke-width: .6; } .bar text { fill: var(--bar-ink); font-size: 10.5px; }

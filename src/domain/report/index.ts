@@ -4,6 +4,7 @@ export type { Case, Suite } from './junit.ts';
 export { mergedMarkdown, reportsIn } from './merge.ts';
 export type { Carried } from './carry.ts';
 export { previewSteps } from './preview.ts';
+export { redacted } from './safe.ts';
 export { verdictLine } from './tested.ts';
 export { folded, walkMarkdown } from './walk-markdown.ts';
 export type { Beside } from './walk-markdown.ts';

@@ -61,7 +61,7 @@ export function permissionSection({
                 ${places.map((place) => html`<li>${code(place.path)}${place.is === '' ? '' : ` is ${place.is}`}${place.count > 1 ? ` and ${(place.count - 1).toLocaleString('en-US')} below it` : ''}</li>`)}
               </ul>
               <p>
-                ${layer === null ? null : html`Layer ${layer}${line === null ? '' : `, Dockerfile:${line}`}: ${instruction === '' ? 'unknown' : code(instruction)}. `}Rule
+                ${layer === null ? null : html`Layer ${layer}${typeof line !== 'number' ? '' : `, Dockerfile:${line}`}: ${instruction === '' ? 'unknown' : code(instruction)}. `}Rule
                 ${code(rule)}.
               </p>
             </article>`,

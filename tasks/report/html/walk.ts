@@ -1,16 +1,17 @@
 import { verdictLine } from '../../../src/domain/report/index.ts';
-import { badge, code, facts, html, table } from '../../../src/domain/page/index.ts';
+import { badge, code, facts, fold, html, printed, table } from '../../../src/domain/page/index.ts';
 import type { Html, Page, Section } from '../../../src/domain/page/index.ts';
 import type { Carried } from '../../../src/domain/report/index.ts';
 import type { Verdict, WalkStep } from '../../../src/index.ts';
 import { bytesText, secondsText } from '../../../src/domain/build-log/index.ts';
+import type { Shown, ShownEvidence } from '../evidence.ts';
 import { resultsOf } from '../results.ts';
 import type { WalkReport } from '../walk.ts';
 import { permissionSection, sizeSection } from './image.ts';
 import { stepsHtml } from './steps.ts';
 
 /** A walk through a checklist as a page: every step with its facts and evidence, and what its tasks found. */
-export function walkPage({ walk, builds }: WalkReport): Page {
+export function walkPage({ walk, builds, evidence }: WalkReport): Page {
   const { commit, branch, image } = walk.subject;
   const timelines = builds.map(
     ({ step, build }): Html =>
@@ -34,7 +35,11 @@ export function walkPage({ walk, builds }: WalkReport): Page {
     </p>`,
     sections: [
       { id: 'overview', title: 'Overview', body: overview(walk.steps) },
-      { id: 'steps', title: 'Steps', body: html`${walk.steps.map(stepCard)}` },
+      {
+        id: 'steps',
+        title: 'Steps',
+        body: html`${walk.steps.map((step) => stepCard(step, evidence ?? {}))}`,
+      },
       ...(timelines.length === 0
         ? []
         : [{ id: 'timeline', title: 'Builds', body: html`<div class="pair">${timelines}</div>` }]),
@@ -88,7 +93,7 @@ const overview = (steps: readonly WalkStep[]): Html =>
       cells: [
         step.title,
         html`${verdicts[step.verdict]}${step.severity === null ? '' : ` ${step.severity}`}`,
-        step.verdict === 'pending'
+        step.verdict === 'pending' || step.verdict === 'skipped'
           ? '–'
           : step.kind === 'auto'
             ? secondsText(step.seconds)
@@ -98,7 +103,7 @@ const overview = (steps: readonly WalkStep[]): Html =>
     })),
   );
 
-function stepCard(step: WalkStep): Html {
+function stepCard(step: WalkStep, shown: ShownEvidence): Html {
   const tone =
     step.verdict === 'fail'
       ? 'bad'
@@ -113,7 +118,10 @@ function stepCard(step: WalkStep): Html {
   const known = Object.entries(step.facts);
   const evidence = step.evidence.map(
     ({ name, bytes, sha256 }) =>
-      html`<li>${code(name)}, ${bytesText(bytes)}, SHA-256 ${code(sha256.slice(0, 16))}</li>`,
+      html`<li>
+        ${code(name)}, ${bytesText(bytes)}, SHA-256
+        ${code(sha256.slice(0, 16))}${evidenceHtml(name, shown[sha256])}
+      </li>`,
   );
   return html`<article class="card ${tone}">
     <h3>${verdicts[step.verdict]} ${step.title}</h3>
@@ -129,6 +137,13 @@ function stepCard(step: WalkStep): Html {
             </ul>`
     }
   </article>`;
+}
+
+function evidenceHtml(name: string, shown: Shown | undefined): Html | null {
+  if (shown === undefined) return null;
+  return shown.is === 'picture'
+    ? html`<br /><img src="${shown.address}" alt="${name}" />`
+    : fold(`What is in ${name}`, printed(name, shown.text.trimEnd().split('\n')));
 }
 
 const environment = ({ machine }: WalkReport['walk']): Section => ({
