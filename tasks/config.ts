@@ -10,6 +10,8 @@ import { pipCompile } from './pip-compile.ts';
 import { lastBuild } from './report/builds.ts';
 import { report } from './report.ts';
 import { submoduleFetch } from './submodule-fetch.ts';
+import { translationCompile } from './translation-compile.ts';
+import { translationPull } from './translation-pull.ts';
 import { findRoot } from './workspace.ts';
 
 /** Everything that ships: what serves where there is no kpi.config.ts, and what one can include. */
@@ -26,6 +28,8 @@ const kpi = defineConfig({
     gitInfo,
     pipCompile,
     submoduleFetch,
+    translationPull,
+    translationCompile,
   ],
   findRoot,
   overview: lastBuild,

@@ -9,6 +9,8 @@ export { history } from './history.ts';
 export { pipCompile } from './pip-compile.ts';
 export { report } from './report.ts';
 export { submoduleFetch } from './submodule-fetch.ts';
+export { translationCompile } from './translation-compile.ts';
+export { translationPull } from './translation-pull.ts';
 export { imageSize } from './image-size.ts';
 export { permissionCheck, permissionCheckWith } from './permission-check.ts';
 export { kpiPolicy } from '../src/domain/permissions/index.ts';

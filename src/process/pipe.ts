@@ -65,13 +65,24 @@ function giveUp(work: () => void) {
     for (const timer of timers) clearTimeout(timer);
     timers = [];
   };
+  let heard = false;
+  // Where the machine is busy a timer can run out before what has come was read, so that is read first.
+  const whenIdle = () => {
+    heard = false;
+    setImmediate(() => (heard ? go() : work()));
+  };
   const go = () => {
     hold();
-    if (started) timers = [setTimeout(work, idle), setTimeout(work, longest)];
+    if (started)
+      timers = [setTimeout(whenIdle, idle), setTimeout(() => setImmediate(work), longest)];
   };
   const start = () => {
     started = true;
     go();
   };
-  return { hold, go, start, refresh: () => timers[0]?.refresh() };
+  const refresh = () => {
+    heard = true;
+    timers[0]?.refresh();
+  };
+  return { hold, go, start, refresh };
 }

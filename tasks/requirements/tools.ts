@@ -24,6 +24,14 @@ export const python3: Requirement = tool(
 /** bash, which the scripts of kpi are written for. */
 export const bash: Requirement = tool('bash', [3, 2, 0], 'bash', 'scripts are run with it.');
 
+/** msgfmt, which checks and compiles translations. */
+export const gettext: Requirement = tool(
+  'msgfmt',
+  [0, 19, 0],
+  'gettext',
+  'translations are checked and compiled with it.',
+);
+
 function tool(name: string, oldest: Version, inApt: string, reason: string): Requirement {
   return {
     name,
