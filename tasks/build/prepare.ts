@@ -1,5 +1,6 @@
 import { Stop, missing } from '../../src/index.ts';
 import type { Preparing } from '../../src/index.ts';
+import { depsWarnings } from '../deps-check/warnings.ts';
 import { findWorkspace } from '../workspace.ts';
 import { buildxPlan } from './buildx.ts';
 import { koboInstallPlan } from './kobo-install.ts';
@@ -21,7 +22,9 @@ export async function prepareBuild(look: Preparing<BuildOptions>): Promise<Build
       'Or build without it:',
       '$ kpi-tasks build --via buildx',
     );
-  return koboInstall ? koboInstallPlan(look, workspace) : buildxPlan(look, workspace);
+  const plan = await (koboInstall ? koboInstallPlan(look, workspace) : buildxPlan(look, workspace));
+  const warnings = await depsWarnings(look.files, plan.kpi);
+  return { ...plan, warnings: [...plan.warnings, ...warnings] };
 }
 
 function refuseQuiet(rest: readonly string[]): void {

@@ -5,6 +5,7 @@ import { drift } from '../../src/domain/python-deps/drift.ts';
 import type { Pair } from '../../src/domain/python-deps/drift.ts';
 import { stop } from '../../src/index.ts';
 import type { Context, Needs } from '../../src/index.ts';
+import { depsWarnings } from '../deps-check/warnings.ts';
 import { requirementFiles } from '../checkout/requirement-files.ts';
 import { failure } from './failure.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -21,6 +22,7 @@ export async function runCompile(context: CompileContext): Promise<CompileResult
   const { prepared } = context;
   const other = otherPython(prepared.python);
   if (other !== null) context.warn(other);
+  for (const warning of await depsWarnings(context.files, prepared.kpi)) context.warn(warning);
   const before = prepared.jobs.map(({ pair }) => pair);
   if (prepared.fresh) return resultOf(context, { before, after: before, moved: [], written: [] });
   await makeCopy(context);
@@ -102,7 +104,8 @@ function resultOf(
 ): CompileResult {
   const { prepared } = context;
   const left = drift(end.after).map(({ what }) => what);
-  for (const what of left) context.warn(what);
+  // They were told before where nothing has changed since.
+  if (end.written.length > 0) for (const what of left) context.warn(what);
   return {
     state: prepared.fresh ? 'fresh' : end.written.length > 0 ? 'changed' : 'unchanged',
     changes: changes(

@@ -1,6 +1,8 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { depsWarnings } from '../../tasks/deps-check/warnings.ts';
+import { reading } from '../helpers/reading.ts';
 import { taskTrier, temporaryFolder } from '../helpers/try-task.ts';
 
 const example = join(import.meta.dirname, '..', '..', 'examples', 'workspace');
@@ -51,4 +53,12 @@ test('where there is no checkout it says how to name one', async () => {
   const { code, stderr } = await run(await temporaryFolder('kpi-tasks-nowhere-'), ['deps-check']);
   expect(code).toBe(4);
   expect(stderr).toContain('$ export KPI_DIR=');
+});
+
+test('a build is warned of a difference, and is not stopped by it', async () => {
+  const { root } = await workspace(other);
+  const warnings = await depsWarnings(reading().files, join(root, 'kpi'));
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toContain('formpack is 3bf65b7');
+  expect(await depsWarnings(reading().files, '/nowhere')).toEqual([]);
 });

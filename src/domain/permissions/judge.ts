@@ -56,7 +56,8 @@ const judges: Readonly<Record<Thing, Judge>> = {
       ? holds(of, notWritableBy)
       : lacks(of, writableBy, 'write', of.kind === 'folder' ? 3 : 2),
   execute: ({ executableBy }, of) => lacks(of, executableBy, 'execute', 1),
-  absence: ({ mustNotExist }) => (mustNotExist === true ? 'is in the image' : null),
+  absence: ({ mustNotExist }, { node }) =>
+    mustNotExist === true ? `is in the image${weightOf(node)}` : null,
   setuid: ({ setuid }, { node: { inode }, kind }) => {
     const bits = inode.mode & 0o6000;
     if (setuid !== false || kind !== 'file' || bits === 0) return null;
@@ -90,6 +91,15 @@ const judges: Readonly<Record<Thing, Judge>> = {
       ? 'a link that leads nowhere in the image'
       : null,
 };
+
+/** What a path carries into the image, with all below it; nothing where sizes are not known. */
+function weightOf(node: Subject): string {
+  const sum = ({ inode, children }: Subject): number =>
+    (inode.size ?? 0) + [...(children?.values() ?? [])].reduce((all, one) => all + sum(one), 0);
+  const bytes = sum(node);
+  if (bytes === 0) return '';
+  return bytes < 1e6 ? `, ${(bytes / 1e3).toFixed(1)} kB` : `, ${(bytes / 1e6).toFixed(1)} MB`;
+}
 
 /** A user that ought to have some right, and has it not. */
 function lacks(of: Case, name: string | undefined, verb: string, bits: number) {

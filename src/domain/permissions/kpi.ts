@@ -123,8 +123,7 @@ const whatIsThere: readonly Rule[] = [
     paths: `${code}/.git`,
     mustNotExist: true,
     level: 'warning',
-    reason:
-      'Every commit changes it, it was 146 MB in one image, and git refuses it to kobo as root’s (“dubious ownership”).',
+    reason: 'Every commit changes it, and git refuses it to kobo as root’s (“dubious ownership”).',
     question: 'Can the image do without it, with the commit written to a file?',
   },
   {

@@ -9,6 +9,8 @@ export type Subject = {
     readonly mode: number;
     readonly capability: string;
     readonly target: string;
+    /** Bytes; left out where they are not known. */
+    readonly size?: number;
   };
   /** The layer that made it what it is, from 0. */
   readonly layer: number;
