@@ -12,6 +12,15 @@ import { report } from './report.ts';
 import { submoduleFetch } from './submodule-fetch.ts';
 import { translationCompile } from './translation-compile.ts';
 import { translationPull } from './translation-pull.ts';
+import { formatPython } from './format-python.ts';
+import { icons } from './icons.ts';
+import { imagesPrune } from './images-prune.ts';
+import { lint } from './lint.ts';
+import { nodeDeps } from './node-deps.ts';
+import { openapi } from './openapi.ts';
+import { shell } from './shell.ts';
+import { translationGenerate } from './translation-generate.ts';
+import { watch } from './watch.ts';
 import { findRoot } from './workspace.ts';
 
 /** Everything that ships: what serves where there is no kpi.config.ts, and what one can include. */
@@ -30,6 +39,15 @@ const kpi = defineConfig({
     submoduleFetch,
     translationPull,
     translationCompile,
+    translationGenerate,
+    shell,
+    imagesPrune,
+    openapi,
+    formatPython,
+    lint,
+    nodeDeps,
+    icons,
+    watch,
   ],
   findRoot,
   overview: lastBuild,

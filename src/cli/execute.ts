@@ -109,7 +109,9 @@ async function forReal(
     world.stdout.write(await resultText(world, request, plan, end.result));
   else if (first && readOnly && globals.json)
     world.stdout.write(mask.text(`${JSON.stringify(refusal(world, first))}\n`));
-  for (const failure of end.failures)
+  for (const failure of end.failures.filter(
+    (one) => one.kind !== 'exit' || one.handedOn !== 'silent',
+  ))
     world.stderr.write(mask.text(failureText(failure, world.stderr, globals.verbose)));
   return end.exit;
 }

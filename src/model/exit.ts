@@ -11,10 +11,12 @@ export const exitCode = {
   terminated: 143,
 } as const;
 
-export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+type Own = (typeof exitCode)[keyof typeof exitCode];
+/** One of ours, or that of a program that was run in the user's stead. */
+export type ExitCode = Own | (number & { readonly handedOn?: never });
 
 /** One line of help for each exit code. */
-export const exitMeaning: Readonly<Record<ExitCode, string>> = {
+export const exitMeaning: Readonly<Record<Own, string>> = {
   0: 'done, all pass',
   1: 'a task or a step failed',
   2: 'usage or config error, or an answer is needed and there is no terminal',

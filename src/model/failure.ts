@@ -24,6 +24,8 @@ export type Failure =
       readonly code: number | null;
       readonly signal: string | null;
       readonly lines: readonly string[];
+      /** The program was run in the user's stead, so its code is ours, too; `silent` where it has itself said all there is to say. */
+      readonly handedOn?: 'told' | 'silent';
     }
   /** A command could not be started at all. */
   | { readonly kind: 'start'; readonly command: string; readonly why: string }

@@ -2,6 +2,7 @@ import type { StopSignal } from './exit.ts';
 import type { Failure } from './failure.ts';
 import type { Json } from './json.ts';
 import type { Preparing, Settled } from './task.ts';
+import type { Command } from './world.ts';
 
 /** Variables of the environment; `undefined` takes one away. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -36,8 +37,12 @@ export interface Settings<V, C> {
   readonly when?: (context: Preparing<V>) => true | string | Promise<true | string>;
   /** On another system the task is skipped, as by `when`. */
   readonly platforms?: readonly Platform[];
-  /** Asked before any work is begun. `--yes` answers; where nobody can be asked the run is refused with exit code 2. */
-  readonly confirm?: string | ((options: V) => string);
+  /** Asked before any work is begun; null asks nothing. `--yes` answers; where nobody can be asked the run is refused with exit code 2. */
+  readonly confirm?:
+    | string
+    | ((options: V, look: Preparing<V>) => string | null | Promise<string | null>);
+  /** Puts each program that `exec` starts somewhere else, such as into a container. Exit code and output stay the program's own. */
+  readonly place?: (command: Command, look: Preparing<V>) => Command | Promise<Command>;
   /** Where its programs run, relative to the config's folder; made where it does not exist. Otherwise where the user stands. */
   readonly dir?: string | ((options: V) => string);
   /** What its programs find in their environment, where the user's own does not say it: that one wins. */
@@ -67,7 +72,8 @@ export interface Settling<C> {
   /** Whether there is a question at all; what it is may depend on the options. */
   readonly asks: boolean;
   /** The question, or null. */
-  readonly confirm: (options: Settled) => string | null;
+  readonly confirm: (look: Preparing<Settled>) => Promise<string | null>;
+  readonly place: ((command: Command, look: Preparing<Settled>) => Promise<Command>) | null;
   readonly dir: (options: Settled) => string | null;
   readonly env: (options: Settled) => Env;
   readonly dotenv: readonly string[];
@@ -82,14 +88,16 @@ export interface Settling<C> {
 
 /** Fills in what a definition leaves out. */
 export function settled<C>(from: Settings<Settled, C>): Settling<C> {
-  const { when, confirm, dir, env, retry, cleanup, pool = [] } = from;
+  const { when, confirm, place, dir, env, retry, cleanup, pool = [] } = from;
   return {
     aliases: from.aliases ?? [],
     internal: from.internal ?? false,
     when: when === undefined ? null : async (context) => when(context),
     platforms: from.platforms ?? [],
     asks: confirm !== undefined,
-    confirm: (options) => (typeof confirm === 'function' ? confirm(options) : (confirm ?? null)),
+    confirm: async (look) =>
+      typeof confirm === 'function' ? confirm(look.options, look) : (confirm ?? null),
+    place: place === undefined ? null : async (command, look) => place(command, look),
     dir: (options) => (typeof dir === 'function' ? dir(options) : (dir ?? null)),
     env: (options) => (typeof env === 'function' ? env(options) : (env ?? {})),
     dotenv: from.dotenv ?? [],

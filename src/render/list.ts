@@ -1,9 +1,11 @@
 import type { Show } from '../model/event.ts';
 import type { Screen } from '../model/world.ts';
 import { finalFrame, frame } from './frame.ts';
+import type { Block } from './frame.ts';
 import { picture } from './picture.ts';
 import type { Brush } from './rows.ts';
 import { paints, spelling, symbols } from './text.ts';
+import { lending } from './lend.ts';
 import { openWindow } from './window.ts';
 
 /**
@@ -29,15 +31,8 @@ export async function listShow(
     columns: screen.columns() - 4,
     now: settings.now(),
   });
-  const calm = steady();
-  const window = await openWindow(settings.stream, looks, (spin) => {
-    // One row stays for the cursor.
-    const rows = Math.max(1, screen.rows() - 1);
-    const least = calm.least(screen.columns(), screen.rows());
-    const { blocks, level } = frame(seen.jobs(), brush(spin), rows, least);
-    calm.saw(level);
-    return blocks;
-  });
+  const blocks = framing(screen, seen, brush);
+  const window = await lending(() => openWindow(settings.stream, looks, blocks));
   let open = true;
   let drawn = false;
   return {
@@ -48,10 +43,29 @@ export async function listShow(
       if (!drawn) window.draw();
       drawn = true;
     },
+    pause: () => window.lend(),
+    resume: () => window.takeBack(),
     async end() {
       if (open) window.close(finalFrame(seen.jobs(), brush(''), settings.verbose));
       open = false;
     },
+  };
+}
+
+/** What is to be seen now, as far as it fits. */
+function framing(
+  screen: Screen,
+  seen: ReturnType<typeof picture>,
+  brush: (spin: string) => Brush,
+): (spin: string) => readonly Block[] {
+  const calm = steady();
+  return (spin) => {
+    // One row stays for the cursor.
+    const rows = Math.max(1, screen.rows() - 1);
+    const least = calm.least(screen.columns(), screen.rows());
+    const { blocks, level } = frame(seen.jobs(), brush(spin), rows, least);
+    calm.saw(level);
+    return blocks;
   };
 }
 

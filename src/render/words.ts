@@ -56,6 +56,7 @@ export function exitOf(failure: Failure): ExitCode {
     case 'cancelled':
       return exitForSignal(failure.signal);
     case 'exit':
+      return failure.handedOn === undefined ? exitCode.failed : (failure.code ?? exitCode.failed);
     case 'start':
     case 'stated':
     case 'stalled':

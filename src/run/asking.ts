@@ -1,6 +1,8 @@
 import type { Failure } from '../model/failure.ts';
 import type { Node, Plan } from '../plan/plan.ts';
 import type { Tell } from './teller.ts';
+import { preparing } from './context.ts';
+import { placeOf } from './place.ts';
 import { reasonToSkip } from './turn.ts';
 import type { Site } from './world.ts';
 
@@ -16,8 +18,10 @@ export async function agreed(site: Site, plan: Plan, tell: Tell): Promise<Failur
         what: `${node.id} needs the terminal for itself, and there is none.`,
         todo: ['Run it in a terminal, without a pipe, --json or --no-input.'],
       };
-    const message = node.task.confirm(node.options);
-    if (message === null || (await reasonToSkip(site, node)) !== null) continue;
+    if (!node.task.asks || (await reasonToSkip(site, node)) !== null) continue;
+    const place = await placeOf(site.looking, node);
+    const message = await node.task.confirm(preparing(site, node, place));
+    if (message === null) continue;
     const refused = await asked(site, node, message, tell);
     if (refused !== null) return refused;
   }

@@ -1,7 +1,7 @@
 import type { Item, OutputStream } from '../model/event.ts';
 import { Stop } from '../model/failure.ts';
 import type { Context, Needs, Prepared, Preparing, Settled } from '../model/task.ts';
-import type { Log, Sink } from '../model/world.ts';
+import type { Command, Log, Sink } from '../model/world.ts';
 import type { Node } from '../plan/plan.ts';
 import { splitter } from './lines.ts';
 import { lookFrom } from './place.ts';
@@ -68,17 +68,21 @@ export function context(
 /** How a task starts programs. */
 function starting(
   site: Site,
-  { task }: Node,
+  node: Node,
   given: Running,
   output: Output,
 ): Pick<Context<Settled, Needs, Prepared>, 'exec' | '$'> {
   const { signal, place } = given;
   const { dir: cwd, env } = place;
+  const { task } = node;
+  const put = async (command: Command): Promise<Command> =>
+    task.place === null ? command : task.place(command, preparing(site, node, place));
   // What has the terminal is seen there, and Ctrl-C is its own.
   const owner = task.interactive ? { terminal: true, ownsInterrupt: true } : {};
   return {
-    exec: (command, { sink, ...settings } = {}) =>
-      logging(site, given, sink ? () => undefined : output, (lines) =>
+    exec: async (wanted, { sink, ...settings } = {}) => {
+      const command = await put(wanted);
+      return logging(site, given, sink ? () => undefined : output, (lines) =>
         site.shell.exec(
           { ...command, cwd: command.cwd ?? cwd, env: { ...env, ...command.env } },
           {
@@ -88,7 +92,8 @@ function starting(
             sink: (stream, text) => (sink?.(stream, text), lines(stream, text)),
           },
         ),
-      ),
+      );
+    },
     $: (strings, ...values) =>
       logging(site, given, output, (sink) =>
         site.shell.bash({ cwd, env, sink, signal }, strings, values),

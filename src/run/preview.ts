@@ -57,7 +57,10 @@ export async function preview(
       const look = preparing(site, node, place);
       const prepared = await node.task.prepare(look);
       const expected = (await node.task.expect(look, prepared)) ?? site.usually(node);
-      const { commands } = prepared;
+      const { place: put } = node.task;
+      const commands = await Promise.all(
+        prepared.commands.map(async (command) => (put === null ? command : put(command, look))),
+      );
       const notes = [...(await settingsOf(site, node, place)), ...prepared.notes];
       secrets.push(...(prepared.secrets ?? []));
       const outlook = await foresee(site, plan, node, prepared, results);
@@ -81,7 +84,7 @@ async function settingsOf(
 ): Promise<readonly string[]> {
   const { task, options } = node;
   const skip = await reasonToSkip(site, node);
-  const question = task.confirm(options);
+  const question = task.asks ? await task.confirm(preparing(site, node, place)) : null;
   return [
     ...(skip === null ? [] : [`would be skipped: ${skip}`]),
     ...(question === null ? [] : [`asks first: ${question}`]),

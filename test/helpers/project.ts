@@ -47,8 +47,8 @@ export function bare(files: Readonly<Record<string, string>>): Project {
 
 export const configText = (body: string): string =>
   [
-    `import { all, arg, defineConfig, environment, file, flag, missing, sequence, service, stop, task, tool } from ${JSON.stringify(api)};`,
-    `void [all, arg, environment, file, flag, missing, sequence, service, stop, tool];`,
+    `import { all, arg, defineConfig, environment, file, flag, missing, sequence, service, stop, Stop, task, tool } from ${JSON.stringify(api)};`,
+    `void [all, arg, environment, file, flag, missing, sequence, service, stop, Stop, tool];`,
     `export default defineConfig({ tasks: ${body} });`,
   ].join('\n');
 

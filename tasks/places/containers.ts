@@ -1,0 +1,46 @@
+import type { Reading } from '../../src/index.ts';
+import { Stop, missing } from '../../src/index.ts';
+import { composeArgv, frontendPrefix } from '../../src/domain/checkout/command.ts';
+import { findWorkspace } from '../workspace.ts';
+
+/** The start of a `docker compose` of the front end, word for word what `run.py -cf` starts; it runs in kobo-docker. */
+export async function frontend(look: Reading) {
+  const workspace = await findWorkspace(look);
+  if (workspace.conf.is !== 'there' || workspace.koboDocker === null)
+    throw missing(
+      'kobo-install',
+      'containers are started by its settings, and none that is set up was found.',
+      'Say where it is:',
+      '$ export KOBO_INSTALL_DIR=/path/to/kobo-install',
+    );
+  const { conf } = workspace.conf;
+  return {
+    argv: (...words: readonly string[]) => composeArgv(conf, words),
+    cwd: workspace.koboDocker.path,
+    project: frontendPrefix(conf),
+  };
+}
+
+/** The running container of a service of the front end; null where it does not run. Throws where the engine does not answer. */
+export async function runningContainer(look: Reading, service: string): Promise<string | null> {
+  const { project } = await frontend(look);
+  const said = await look.read({
+    argv: [
+      'docker',
+      'ps',
+      '--quiet',
+      '--filter',
+      `label=com.docker.compose.project=${project}`,
+      '--filter',
+      `label=com.docker.compose.service=${service}`,
+    ],
+  });
+  if (said.code !== 0)
+    throw new Stop({
+      kind: 'missing',
+      needed: 'docker engine',
+      why: said.stderr.trim(),
+      todo: ['$ kpi-tasks doctor'],
+    });
+  return said.stdout.split('\n')[0]?.trim() || null;
+}

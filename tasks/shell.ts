@@ -1,0 +1,106 @@
+import { builtImage } from '../src/domain/checkout/built-image.ts';
+import { Stop, arg, missing, task } from '../src/index.ts';
+import type { Command, Context, Needs, Prepared, Preparing } from '../src/index.ts';
+import { frontend, runningContainer } from './places/containers.ts';
+import { buildFacts } from './requirements/build-facts.ts';
+import { dockerRequirements } from './requirements/index.ts';
+import { findWorkspace } from './workspace.ts';
+
+export const shell = task({
+  name: 'shell',
+  summary: 'Open a shell in the image as it is, or in a running service',
+  details:
+    'Of an image, a new container without mounts, which is gone afterwards: what is there is what the build made, and not ' +
+    'the checkout that a development container hides it with. Of a service that runs, its own container. ' +
+    'Without a name, the image that build tags. Whatever follows “--” runs instead of a shell; its exit code is handed on.',
+  group: 'Image',
+  examples: [
+    'shell',
+    'shell kpi',
+    'shell -- stat -c "%U:%G %n" /srv/src/kpi',
+    'shell kpi:dev.main',
+  ],
+  options: { where: arg.text('An image, or a service that runs', { required: false }) },
+  rest: 'run instead of a shell',
+  requires: dockerRequirements,
+  interactive: true,
+  prepare,
+  run: async ({ exec, prepared }: Context<ShellOptions, Needs, ShellPlan>) => {
+    const { code, signal } = await exec(prepared.command);
+    if (code === 0) return;
+    const command = prepared.command.argv.join(' ');
+    throw new Stop({ kind: 'exit', command, code, signal, lines: [], handedOn: 'silent' });
+  },
+});
+
+type ShellOptions = { readonly where: string | undefined };
+type ShellPlan = Prepared & { readonly command: Command };
+
+/** bash where there is one: slim images have only sh. */
+const anyShell = ['sh', '-c', 'command -v bash >/dev/null && exec bash; exec sh'] as const;
+
+async function prepare(look: Preparing<ShellOptions>): Promise<ShellPlan> {
+  const { where } = look.options;
+  const [program = 'sh', ...words] = look.rest.length > 0 ? look.rest : anyShell;
+  const container = where === undefined ? null : await containerOf(look, where);
+  const terminal = ['--interactive', '--tty', '--env', 'TERM'];
+  if (container !== null) {
+    const argv = ['docker', 'exec', ...terminal, container, program, ...words] as const;
+    return planOf({ argv }, `in the container of the service ${where} (${container})`);
+  }
+  const image = await imageNamed(look, where);
+  const argv = [
+    'docker',
+    'run',
+    '--rm',
+    ...terminal,
+    '--entrypoint',
+    program,
+    image,
+    ...words,
+  ] as const;
+  return planOf({ argv }, `in ${image}, without mounts`);
+}
+
+const planOf = (command: Command, note: string): ShellPlan => ({
+  command,
+  notes: [note],
+  commands: [command],
+});
+
+/** The container of a service; null where the word names none that runs, or there are no services here. */
+async function containerOf(look: Preparing<ShellOptions>, name: string): Promise<string | null> {
+  const { conf, koboDocker } = await findWorkspace(look);
+  return conf.is === 'there' && koboDocker !== null ? runningContainer(look, name) : null;
+}
+
+async function imageNamed(
+  look: Preparing<ShellOptions>,
+  given: string | undefined,
+): Promise<string> {
+  const facts = await buildFacts(look.files, await findWorkspace(look), ['kpi']);
+  const name = given ?? builtImage(facts, 'kpi');
+  if (name === null)
+    throw new Stop({
+      kind: 'usage',
+      what: 'Which image is meant cannot be told here.',
+      todo: ['$ kpi-tasks shell IMAGE', 'See what there is:', '$ docker image ls'],
+    });
+  const found = await look.read({
+    argv: ['docker', 'image', 'inspect', '--format', '{{.Id}}', name],
+  });
+  if (found.code === 0) return name;
+  if (given === undefined)
+    throw missing('the image', `there is no ${name} yet.`, '$ kpi-tasks build');
+  const start = await frontend(look).then(
+    ({ argv }) => argv('up', '-d', given).join(' '),
+    () => null,
+  );
+  throw missing(
+    'an image or a service',
+    `there is neither an image ${given} nor a running service of that name.`,
+    'See what there is:',
+    '$ docker image ls',
+    ...(start === null ? [] : ['Or start the service, in kobo-docker:', `$ ${start}`]),
+  );
+}
