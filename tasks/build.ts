@@ -27,6 +27,7 @@ export const build = task({
   examples: [
     'build',
     'build --no-cache',
+    'build --explain --dry-run',
     'build --via buildx --cache-from type=local,src=/tmp/cache',
     'build -- --build-arg KEY=VALUE',
   ],
@@ -51,5 +52,5 @@ export const buildNoCache = task({
 /** The same, with the one option that this task settles. */
 const withoutCache = <T extends { readonly options: CommonOptions }>(context: T) => ({
   ...context,
-  options: { ...context.options, noCache: true },
+  options: { ...context.options, noCache: true, explain: false },
 });

@@ -14,6 +14,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   memo: [],
   render: ['model'],
   requires: ['model'],
+  // What a build will do is told by its Dockerfile and its past.
+  'domain/rebuild': ['domain/build-log'],
   cli: ['model', 'config', 'graph', 'plan', 'walk', 'run', 'render'],
   '.': ['model', 'config', 'cli', 'process', 'store', 'memo', 'render', 'requires', 'run', 'walk'],
 };

@@ -13,6 +13,7 @@ export const commonOptions = {
 export const buildOptions = {
   ...commonOptions,
   noCache: flag.on('Run every step again'),
+  explain: flag.on('Say first which steps will run again, why, and how long that took before'),
 };
 export type CommonOptions = Values<typeof commonOptions>;
 export type BuildOptions = Values<typeof buildOptions>;

@@ -10,6 +10,8 @@ export type BuildPlan = Prepared & {
   readonly kpi: string;
   /** Warnings about the workspace, for the person who builds. */
   readonly warnings: readonly string[];
+  /** What is foreseen of the build, where that was asked for. */
+  readonly explained?: readonly string[];
   /** The recording `docker`; null where we start docker ourselves and see its exit code. */
   readonly shim: { readonly file: string; readonly record: string } | null;
   /** A compose file of ours to write first. */

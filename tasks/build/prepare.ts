@@ -1,6 +1,7 @@
 import { Stop, missing } from '../../src/index.ts';
 import type { Preparing } from '../../src/index.ts';
 import { depsWarnings } from '../deps-check/warnings.ts';
+import { outlook } from './rebuild.ts';
 import { findWorkspace } from '../workspace.ts';
 import { buildxPlan } from './buildx.ts';
 import { koboInstallPlan } from './kobo-install.ts';
@@ -24,7 +25,16 @@ export async function prepareBuild(look: Preparing<BuildOptions>): Promise<Build
     );
   const plan = await (koboInstall ? koboInstallPlan(look, workspace) : buildxPlan(look, workspace));
   const warnings = await depsWarnings(look.files, plan.kpi);
-  return { ...plan, warnings: [...plan.warnings, ...warnings] };
+  const seen = look.options.explain ? await outlook(look, plan.kpi) : null;
+  const explained = look.options.explain
+    ? (seen?.lines ?? ['without git and a Dockerfile nothing can be foreseen'])
+    : [];
+  return {
+    ...plan,
+    explained,
+    notes: [...plan.notes, ...explained],
+    warnings: [...plan.warnings, ...warnings],
+  };
 }
 
 function refuseQuiet(rest: readonly string[]): void {

@@ -7,6 +7,8 @@ import type { Cause } from './explain.ts';
 import { surroundings } from './facts.ts';
 import type { Image } from './image.ts';
 import type { BuildOptions } from './options.ts';
+import { foreseen } from './rebuild.ts';
+import type { Outlook } from './rebuild.ts';
 import type { BuildPlan } from './plan.ts';
 
 export type BuildContext = Context<BuildOptions, Needs, BuildPlan>;
@@ -27,6 +29,8 @@ export type Facts = {
   readonly buildkit: string | null;
   readonly cause: Cause | null;
   readonly cancelled: boolean;
+  /** What was foreseen, and from what. */
+  readonly seen: Outlook | null;
 };
 
 /** One build as it is remembered. */
@@ -65,10 +69,15 @@ export async function recordOf(
     progress: log.format,
     contextBytes: log.contextBytes,
     buildSeconds: log.seconds,
-    stages: stageTimes(log.steps),
-    steps: log.steps,
+    ...stepsIn(log, facts),
     failure: facts.cause,
   };
 }
+
+const stepsIn = (log: BuildLog, { seen }: Facts) => ({
+  stages: stageTimes(log.steps),
+  steps: log.steps,
+  ...foreseen(seen, log),
+});
 
 const imageIn = (found: Seen['after']): Image | null => (typeof found === 'string' ? null : found);

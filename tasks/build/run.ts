@@ -16,6 +16,8 @@ import { buildkitVersion, imageOf } from './image.ts';
 import { observe } from './observe.ts';
 import type { BuildOptions } from './options.ts';
 import type { BuildPlan } from './plan.ts';
+import { keepFiles, outlook } from './rebuild.ts';
+import type { Outlook } from './rebuild.ts';
 import { recordOf } from './record.ts';
 import type { BuildContext, Seen } from './record.ts';
 import { resultOf } from './result.ts';
@@ -45,13 +47,14 @@ export async function runBuild(context: BuildContext): Promise<BuildResult> {
     .catch((error: unknown) => failureOf(error));
   const { log, said } = observer.end();
   const docker = await dockerEnds(context, 'stdout' in run ? run.code : null);
-  const [before, source, buildkit] = await beside;
+  const [before, source, buildkit, seen] = await beside;
   const cancelled = 'kind' in run && run.kind === 'cancelled';
   const heard = cancelled ? unheard : await witnesses(context, log, before, docker);
   const cause = heard.verdict.is === 'built' || cancelled ? null : await whyNot(context, log, said);
-  const facts = { started, source, buildkit, cause, cancelled };
+  const facts = { started, source, buildkit, cause, cancelled, seen };
   const record = await recordOf(context, { ...heard, log, before }, facts);
   await context.records.add('builds', record.id, record);
+  if (seen !== null) await keepFiles(context.files, context.state, seen);
   context.signal.throwIfAborted();
   if (cause === null) return resultOf(record, context.log.path);
   throw failureFor(heard.verdict, cause, {
@@ -62,7 +65,7 @@ export async function runBuild(context: BuildContext): Promise<BuildResult> {
   });
 }
 
-type Beside = readonly [Seen['before'], Source, string | null];
+type Beside = readonly [Seen['before'], Source, string | null, Outlook | null];
 
 /** What is asked while the build runs. After a cancel nothing can be asked any more, and the record says less. */
 const lookBeside = (context: BuildContext): Promise<Beside> =>
@@ -70,10 +73,11 @@ const lookBeside = (context: BuildContext): Promise<Beside> =>
     nowUnder(context),
     sourceOf(context, context.prepared.kpi),
     knownBuildkit(context),
+    outlook(context, context.prepared.kpi),
   ]).catch((error: unknown) => {
     if (failureOf(error).kind !== 'cancelled') throw error;
     const { kpi: path } = context.prepared;
-    return [null, { path, commit: null, branch: null, dirty: null }, null] as const;
+    return [null, { path, commit: null, branch: null, dirty: null }, null, null] as const;
   });
 
 /** The image that the name stands for before this build. */
@@ -87,6 +91,7 @@ const unheard = { verdict: { is: 'failed', witnesses: [] }, after: null, name: n
 async function setOut(context: BuildContext): Promise<void> {
   const { prepared } = context;
   for (const warning of prepared.warnings) context.warn(warning);
+  for (const line of prepared.explained ?? []) context.say(line);
   const state = relative(
     await context.files.real(prepared.kpi),
     await context.files.real(context.state),

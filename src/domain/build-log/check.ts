@@ -1,4 +1,4 @@
-import type { BuildRecord, StageTime } from './record.ts';
+import type { BuildRecord, Foreseen, StageTime } from './record.ts';
 import type { Step } from './model.ts';
 
 /**
@@ -29,6 +29,10 @@ const maybe =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || value === null || check(value);
 const listOf =
   (check: Check): Check =>
   (value) =>
@@ -99,6 +103,13 @@ const VERSIONS = shape<BuildRecord['versions']>({
   kpiTasks: text,
 });
 
+const FORESEEN = shape<Foreseen>({
+  lines: listOf(text),
+  seconds: amount,
+  right: amount,
+  wrong: listOf(text),
+});
+
 const RECORD = shape<BuildRecord>({
   v: oneOf(1),
   id: text,
@@ -132,5 +143,7 @@ const RECORD = shape<BuildRecord>({
   buildSeconds: amount,
   stages: listOf(STAGE),
   steps: listOf(STEP),
+  foreseen: optional(FORESEEN),
+  keys: optional((value) => isFields(value) && Object.values(value).every(text)),
   failure: maybe(FAILURE),
 });

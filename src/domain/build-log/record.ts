@@ -59,6 +59,10 @@ export type BuildRecord = {
   readonly buildSeconds: number;
   readonly stages: readonly StageTime[];
   readonly steps: readonly Step[];
+  /** What was foreseen of it, and whether it came so; absent where nothing was on record to foresee it from. */
+  readonly foreseen?: Foreseen | null;
+  /** What each step was made from, as hashes, by `STAGE POSITION`: `KEY:SOFT`. What comes later is held against them. */
+  readonly keys?: Readonly<Record<string, string>> | null;
   readonly failure: {
     readonly message: string;
     /** The name of the step that broke. */
@@ -67,6 +71,15 @@ export type BuildRecord = {
     /** Where its instruction begins in the Dockerfile, counted from 1. */
     readonly line: number | null;
   } | null;
+};
+
+/** A guess made before a build, held against what happened. */
+export type Foreseen = {
+  readonly lines: readonly string[];
+  readonly seconds: number;
+  /** Steps that went as foreseen, and those that did not. */
+  readonly right: number;
+  readonly wrong: readonly string[];
 };
 
 export type StageTime = {

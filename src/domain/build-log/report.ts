@@ -59,10 +59,19 @@ function factsTable(record: BuildRecord): readonly string[] {
     ['Time', timeText(record)],
     ['Steps', steps.length === 0 ? null : `${executed} ran, ${cached} cached`],
     ['Cache', how.noCache ? 'off' : null],
+    ['Foreseen', foreseenText(record)],
     ['Context', contextBytes === null ? null : `${bytesText(contextBytes)} sent`],
   ];
   const shown = rows.filter(([, value]) => value !== null);
   return ['| | |', '|---|---|', ...shown.map(([name, value]) => `| ${name} | ${value} |`)];
+}
+
+function foreseenText({ foreseen }: BuildRecord): string | null {
+  if (foreseen === undefined || foreseen === null) return null;
+  const { right, wrong, seconds } = foreseen;
+  const steps = `${right} of ${right + wrong.length} steps went as foreseen`;
+  const others = wrong.length === 0 ? '' : `; not ${wrong.slice(0, 3).map(codeCell).join(', ')}`;
+  return `${steps}${others}; about ${secondsText(seconds)} expected`;
 }
 
 function sourceText({ source }: BuildRecord): string | null {

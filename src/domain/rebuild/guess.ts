@@ -1,0 +1,128 @@
+import { ran } from '../build-log/record.ts';
+import type { Step } from '../build-log/model.ts';
+import type { Planned } from './plan.ts';
+
+/** What will become of a step: `maybe` where it depends on what another stage will have made. */
+type Will = 'run' | 'maybe' | 'cached';
+export type Guessed = Pick<Planned, 'stage' | 'position' | 'of'> & {
+  readonly will: Will;
+  /** Files and other reasons; of a step that only follows, those of the first in its stage. */
+  readonly because: readonly string[];
+  /** Seconds it took when it last ran; null where that is not on record. */
+  readonly seconds: number | null;
+};
+export type Guess = {
+  readonly steps: readonly Guessed[];
+  /** Wall seconds that all of it will take, from what the steps took before. */
+  readonly seconds: number;
+};
+
+/** What earlier builds left: what is in the cache, what they read, and how long their steps took. */
+export type Past = {
+  readonly keys: ReadonlySet<string>;
+  readonly soft: ReadonlySet<string>;
+  /** The files of the last build; null where they are not known. */
+  readonly files: ReadonlyMap<string, string> | null;
+  /** The texts of the last build's steps. */
+  readonly texts: ReadonlySet<string>;
+  readonly took: (step: Pick<Planned, 'stage' | 'position' | 'of'>) => number | null;
+};
+
+/** Which steps will run again, why, and for how long. */
+export function guess(
+  plan: readonly Planned[],
+  files: ReadonlyMap<string, string>,
+  past: Past,
+  noCache = false,
+): Guess {
+  const causes = new Map<string, readonly string[]>();
+  const steps = plan.map((step): Guessed => {
+    const { stage, position, of } = step;
+    const will = noCache
+      ? 'run'
+      : past.keys.has(step.key)
+        ? 'cached'
+        : past.soft.has(step.soft)
+          ? 'maybe'
+          : 'run';
+    const because =
+      will === 'cached'
+        ? []
+        : (causes.get(stage) ?? (noCache ? ['--no-cache'] : reasons(step, files, past, plan)));
+    if (will !== 'cached') causes.set(stage, because);
+    return { stage, position, of, will, because, seconds: past.took(step) };
+  });
+  return { steps, seconds: wall(plan, steps) };
+}
+
+function reasons(
+  step: Planned,
+  files: ReadonlyMap<string, string>,
+  past: Past,
+  plan: readonly Planned[],
+): readonly string[] {
+  const { files: old } = past;
+  const mine = [...new Set([...step.reads, ...(old === null ? [] : gone(step, old, files))])];
+  const changed = old === null ? [] : mine.filter((path) => old.get(path) !== files.get(path));
+  if (changed.length > 0) return changed;
+  if (past.texts.size > 0 && !past.texts.has(step.text)) return ['Dockerfile'];
+  const [other] = step.from.filter((name) =>
+    plan.some((one) => one.stage === name && !past.keys.has(one.key)),
+  );
+  return [
+    other === undefined
+      ? 'what comes before it in the Dockerfile, or a build argument'
+      : `stage ${other}`,
+  ];
+}
+
+/** Paths that were sent before and are no more, where a step reads the whole context. */
+const gone = (
+  step: Planned,
+  old: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, string>,
+) =>
+  /^(?:COPY|ADD)\s/u.test(step.text) && step.reads.length === files.size
+    ? [...old.keys()].filter((path) => !files.has(path))
+    : [];
+
+/** Stages run side by side; a step waits for the one before it and for the stages it copies from. */
+function wall(plan: readonly Planned[], steps: readonly Guessed[]): number {
+  const ends = new Map<string, number>();
+  for (const [at, { stage, from }] of plan.entries()) {
+    const one = steps[at];
+    const began = Math.max(ends.get(stage) ?? 0, ...from.map((name) => ends.get(name) ?? 0));
+    ends.set(stage, began + (one?.will === 'cached' ? 0 : (one?.seconds ?? 0)));
+  }
+  return Math.max(0, ...ends.values());
+}
+
+/** How a guess stood up: the steps that went as foreseen, and those that did not. */
+export type Truth = {
+  readonly right: number;
+  readonly wrong: readonly {
+    readonly step: string;
+    readonly foreseen: Will;
+    readonly was: 'run' | 'cached';
+  }[];
+};
+
+/** Holds a guess against what a build did. Steps that it never reached, or shared with another stage, are left out. */
+export function truth({ steps }: Pick<Guess, 'steps'>, log: readonly Step[]): Truth {
+  const judged = steps.flatMap((one) => {
+    const was = log.find(
+      ({ stage, position, of }) =>
+        stage === one.stage && position === one.position && of === one.of,
+    );
+    if (was === undefined || (was.state !== 'cached' && was.state !== 'done')) return [];
+    return [
+      {
+        step: `${one.stage} ${one.position}/${one.of}`,
+        foreseen: one.will,
+        was: ran(was) ? ('run' as const) : ('cached' as const),
+      },
+    ];
+  });
+  const wrong = judged.filter(({ foreseen, was }) => foreseen !== 'maybe' && foreseen !== was);
+  return { right: judged.length - wrong.length, wrong };
+}

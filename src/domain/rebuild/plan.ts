@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import { readStages } from '../build-log/dockerfile.ts';
+import type { Instruction, Stage } from '../build-log/dockerfile.ts';
+import { covers, expand, readCopy, readMounts } from './words.ts';
+import type { Copy } from './words.ts';
+
+/** What a build is made from. */
+export type Inputs = {
+  readonly dockerfile: string;
+  /** What is sent as context: a path, or a folder that is taken as a whole, and what tells its content. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly args: Readonly<Record<string, string>>;
+  /** Ids of the base images that the engine has. */
+  readonly bases: Readonly<Record<string, string>>;
+  readonly target: string | null;
+};
+
+/** One numbered step, and what BuildKit would look for in its cache. */
+export type Planned = {
+  readonly stage: string;
+  readonly position: number;
+  readonly of: number;
+  readonly text: string;
+  /** Of everything that the step is made from. */
+  readonly key: string;
+  /** The same but for what is copied from other stages, whose content may be the same although they ran. */
+  readonly soft: string;
+  /** Paths of the context that it reads itself. */
+  readonly reads: readonly string[];
+  /** Stages that must have ended before it. */
+  readonly from: readonly string[];
+};
+
+type State = {
+  readonly key: string;
+  readonly soft: string;
+  /** Environment, user and shell: they are a part of what a RUN is made from. */
+  readonly meta: string;
+  readonly cwd: string;
+  readonly vars: ReadonlyMap<string, string>;
+};
+
+/** Every numbered step that the target needs, in the order of the Dockerfile. */
+export function planned(inputs: Inputs): readonly Planned[] {
+  const stages = readStages(inputs.dockerfile);
+  const ends = new Map<string, State>();
+  const steps: Planned[] = [];
+  for (const [index, stage] of stages.entries()) {
+    let state = startOf(stage, ends, inputs);
+    const base = baseOf(stage);
+    for (const one of stage.instructions) {
+      const done = step(one, state, ends, inputs);
+      state = done.state;
+      if (one.position === null || one.keyword === 'FROM') continue;
+      const from = [...done.from, ...(ends.has(base) ? [base] : [])];
+      const { key, soft } = state;
+      steps.push({
+        stage: stage.name,
+        position: one.position,
+        of: stage.total,
+        text: one.text,
+        key,
+        soft,
+        reads: done.reads,
+        from,
+      });
+    }
+    ends.set(stage.name, state);
+    ends.set(String(index), state);
+  }
+  const target = (inputs.target ?? stages.at(-1)?.name ?? '').toLowerCase();
+  const needed = reachable(target, stages, steps);
+  return steps.filter(({ stage }) => needed.has(stage));
+}
+
+const hash = (...parts: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+
+const baseOf = (stage: Stage): string =>
+  (
+    stage.instructions[0]?.text.split(' ').find((word, at) => at > 0 && !word.startsWith('--')) ??
+    ''
+  ).toLowerCase();
+
+function startOf(stage: Stage, ends: ReadonlyMap<string, State>, inputs: Inputs): State {
+  const base = baseOf(stage);
+  const other = ends.get(base);
+  if (other !== undefined) return other;
+  const key = hash(
+    'FROM',
+    stage.instructions[0]?.text.replace(/\sAS\s.*$/iu, '') ?? '',
+    inputs.bases[base] ?? '',
+    base.includes('$') ? JSON.stringify(inputs.args) : '',
+  );
+  return { key, soft: key, meta: '', cwd: '/', vars: new Map() };
+}
+
+type Done = {
+  readonly state: State;
+  readonly reads: readonly string[];
+  readonly from: readonly string[];
+};
+
+function step(
+  one: Instruction,
+  state: State,
+  ends: ReadonlyMap<string, State>,
+  inputs: Inputs,
+): Done {
+  if (one.keyword === 'RUN')
+    return chained(
+      state,
+      [rawOf(one, inputs.dockerfile), state.meta],
+      readMounts(one.text),
+      ends,
+      inputs,
+    );
+  if (one.keyword === 'COPY' || one.keyword === 'ADD') {
+    const text = expand(rawOf(one, inputs.dockerfile), state.vars);
+    const copy = readCopy(expand(one.text, state.vars));
+    return chained(state, [text, state.cwd], [copy], ends, inputs);
+  }
+  return { state: { ...state, ...settings(one, state, inputs) }, reads: [], from: [] };
+}
+
+/** What an instruction changes for those after it, without reading anything. */
+function settings(one: Instruction, state: State, { args }: Inputs): Partial<State> {
+  const body = one.text.slice(one.keyword.length).trim();
+  const text = expand(body, state.vars);
+  if (one.keyword === 'WORKDIR')
+    return {
+      cwd: text,
+      key: hash(state.key, text),
+      soft: hash(state.soft, text),
+      meta: hash(state.meta, text),
+    };
+  if (one.keyword === 'ARG') {
+    const [name = '', ...rest] = body.split('=');
+    const value = args[name] ?? expand(unquoted(rest.join('=')), state.vars);
+    return { vars: new Map(state.vars).set(name, value), meta: hash(state.meta, name, value) };
+  }
+  if (one.keyword === 'USER' || one.keyword === 'SHELL') return { meta: hash(state.meta, text) };
+  if (one.keyword !== 'ENV') return {};
+  const vars = new Map(state.vars);
+  for (const [, name = '', value = ''] of body.matchAll(/(\w+)=("(?:[^"\\]|\\.)*"|'[^']*'|\S+)/gu))
+    vars.set(name, expand(unquoted(value), state.vars));
+  return { vars, meta: hash(state.meta, text) };
+}
+
+const unquoted = (value: string): string => value.replaceAll(/^["']|["']$/gu, '');
+
+/** A step that reads something: the files of the context by their content, and other stages by what they are made from. */
+function chained(
+  state: State,
+  parts: readonly string[],
+  copies: readonly Copy[],
+  ends: ReadonlyMap<string, State>,
+  inputs: Inputs,
+): Done {
+  const here = copies.filter(({ from }) => from === null).flatMap(({ sources }) => sources);
+  const reads = [...inputs.files.keys()]
+    .filter((path) => here.some((source) => covers(source, path)))
+    .sort();
+  const content = hash(...reads.map((path) => `${path} ${inputs.files.get(path)}`));
+  const stages = copies.flatMap(({ from }) => (from === null ? [] : [from.toLowerCase()]));
+  const made = stages.map((name) => ends.get(name)?.key ?? name);
+  return {
+    state: {
+      ...state,
+      key: hash(state.key, ...parts, content, ...made),
+      soft: hash(state.soft, ...parts, content),
+    },
+    reads,
+    from: stages.filter((name) => ends.has(name)),
+  };
+}
+
+/** The lines as they stand where a here-document makes them count; otherwise the text without comments. */
+function rawOf({ line, text }: Instruction, dockerfile: string): string {
+  if (!text.includes('<<')) return text;
+  const rest = dockerfile.split('\n').slice(line - 1);
+  const next = rest.findIndex(
+    (one, at) => at > 0 && /^(?:RUN|COPY|ADD|ENV|FROM|WORKDIR|USER|CMD|ARG|LABEL)\s/u.test(one),
+  );
+  return rest.slice(0, next < 0 ? undefined : next).join('\n');
+}
+
+function reachable(
+  target: string,
+  stages: readonly Stage[],
+  steps: readonly Planned[],
+): ReadonlySet<string> {
+  const needed = new Set<string>();
+  const names = stages.map(({ name }) => name);
+  const visit = (word: string): void => {
+    const name = names[Number(word)] ?? word;
+    if (needed.has(name) || !names.includes(name)) return;
+    needed.add(name);
+    const stage = stages.find((one) => one.name === name);
+    if (stage) visit(baseOf(stage));
+    for (const one of steps) if (one.stage === name) one.from.forEach(visit);
+  };
+  visit(target);
+  return needed;
+}

@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest';
+import { guess, truth } from '../../../src/domain/rebuild/guess.ts';
+import { planned } from '../../../src/domain/rebuild/plan.ts';
+import type { Inputs } from '../../../src/domain/rebuild/plan.ts';
+import { guessLines } from '../../../src/domain/rebuild/text.ts';
+import { covers, expand, readCopy, readMounts } from '../../../src/domain/rebuild/words.ts';
+import { aStep } from '../build-log/records.ts';
+
+const dockerfile = `FROM base AS pip
+COPY deps.txt /tmp/
+RUN install
+FROM base AS web
+COPY --chown=1:1 js/ js/
+RUN --mount=type=cache,target=/c build
+FROM base AS app
+ARG MODE=prod
+ENV HOME_DIR=/srv
+WORKDIR \${HOME_DIR}
+RUN apt
+COPY . .
+COPY --from=pip /venv /venv
+RUN --mount=from=web,source=/out,target=/out collect
+`;
+const files = { 'deps.txt': '1', 'js/a.js': '1', 'app.py': '1', '.git/': '1' };
+const inputs = (
+  over: Partial<Inputs> = {},
+  changed: Readonly<Record<string, string>> = {},
+): Inputs => ({
+  dockerfile,
+  files: new Map(Object.entries({ ...files, ...changed })),
+  args: {},
+  bases: { base: 'sha256:1' },
+  target: null,
+  ...over,
+});
+
+/** The lines of a guess after one build of the first inputs. */
+function foretold(now: Inputs, noCache = false) {
+  const first = inputs();
+  const before = planned(first);
+  const plan = planned(now);
+  return guess(
+    plan,
+    now.files,
+    {
+      keys: new Set(before.map(({ key }) => key)),
+      soft: new Set(before.map(({ soft }) => soft)),
+      files: first.files,
+      texts: new Set(before.map(({ text }) => text)),
+      took: ({ stage, position }) => (stage === 'app' && position === 2 ? null : 2),
+    },
+    noCache,
+  );
+}
+const running = (now: Inputs, noCache = false) =>
+  foretold(now, noCache)
+    .steps.filter(({ will }) => will !== 'cached')
+    .map(({ stage, position, will }) => `${stage} ${position}${will === 'maybe' ? '?' : ''}`);
+
+test.each<[string, Inputs, readonly string[]]>([
+  ['nothing', inputs(), []],
+  ['a dependency', inputs({}, { 'deps.txt': '2' }), ['pip 2', 'pip 3', 'app 4', 'app 5', 'app 6']],
+  ['the front end', inputs({}, { 'js/a.js': '2' }), ['web 2', 'web 3', 'app 4', 'app 5', 'app 6']],
+  ['the back end', inputs({}, { 'app.py': '2' }), ['app 4', 'app 5', 'app 6']],
+  ['an empty commit', inputs({}, { '.git/': '2' }), ['app 4', 'app 5', 'app 6']],
+  ['a new file', inputs({}, { 'new.py': '1' }), ['app 4', 'app 5', 'app 6']],
+  ['a build argument', inputs({ args: { MODE: 'dev' } }), ['app 3', 'app 4', 'app 5', 'app 6']],
+  ['a label', inputs({ dockerfile: `${dockerfile}LABEL a=1\n` }), []],
+  ['a target', inputs({ target: 'pip' }, { 'js/a.js': '2', 'deps.txt': '2' }), ['pip 2', 'pip 3']],
+  [
+    'an earlier stage, where nothing else is copied',
+    inputs({ dockerfile: dockerfile.replace('RUN install', 'RUN install more') }),
+    ['pip 3', 'app 5?', 'app 6?'],
+  ],
+])('%s reruns just what stands on it', (_, now, steps) => {
+  expect(running(now)).toEqual(steps);
+});
+
+test('a base image that is another one, and --no-cache, rerun everything', () => {
+  expect(running(inputs({ bases: { base: 'sha256:2' } }))).toHaveLength(
+    running(inputs(), true).length,
+  );
+});
+
+test('it says because of which files, and for how long', () => {
+  expect(guessLines(foretold(inputs({}, { 'deps.txt': '2', 'js/a.js': '2' })))).toEqual([
+    'deps.txt → pip 2–3/3 (≈ 4.0 s)',
+    'js/a.js → web 2–3/3 (≈ 4.0 s)',
+    'deps.txt, js/a.js → app 4–6/6 (≈ 6.0 s)',
+    'About 8.0 s, by what these steps took before',
+  ]);
+  expect(guessLines(foretold(inputs()))).toEqual(['Every step will come from the cache']);
+});
+
+const at = (position: number, state: 'done' | 'cached') =>
+  aStep({ stage: 'app', position, of: 6, state, instruction: 'RUN x' });
+
+test('a guess is held against what happened', () => {
+  const made = foretold(inputs({}, { 'app.py': '2' }));
+  expect(truth(made, [at(3, 'cached'), at(4, 'done'), at(5, 'cached')])).toEqual({
+    right: 2,
+    wrong: [{ step: 'app 5/6', foreseen: 'run', was: 'cached' }],
+  });
+});
+
+test.each([
+  ['.', 'a/b', true],
+  ['./deps/', 'deps/x', true],
+  ['deps', 'deps.txt', false],
+  ['*.txt', 'a.txt', true],
+  ['*.txt', 'd/a.txt', false],
+  ['jsapp/./js/', 'jsapp/js/a', true],
+])('%s covers %s: %s', (source, path, does) => {
+  expect(covers(source, path)).toBe(does);
+});
+
+test('variables, flags and mounts are read as BuildKit reads them', () => {
+  const vars = new Map([
+    ['A', 'x'],
+    ['E', ''],
+  ]);
+  expect(expand(String.raw`$A \${B:-y} \$A`.replaceAll(String.raw`\${`, '${'), vars)).toBe(
+    'x y $A',
+  );
+  expect(expand('${E:-d}${A:+set}$NOT', vars)).toBe('dset$NOT');
+  expect(readCopy('COPY --from=web --parents /a /b .')).toEqual({
+    from: 'web',
+    sources: ['/a', '/b'],
+  });
+  expect(readCopy('COPY ["a b", "c"]')).toEqual({ from: null, sources: ['a b'] });
+  expect(
+    readMounts('RUN --mount=from=web,source=/o,target=/o --mount=type=secret,id=x go'),
+  ).toEqual([{ from: 'web', sources: ['/o'] }]);
+});
