@@ -23,7 +23,7 @@ export function comparedPage(compared: Compared): string {
       ...scenarios.map(({ name, summary, comparison }, index) => ({
         id: `scenario-${index + 1}`,
         title: name,
-        body: html`<p>${headline(comparison)}. ${summary}.</p>
+        body: html`<p>${headline(comparison)}. What happens: ${summary}.</p>
           ${totals(comparison)}${changesHtml(comparison)}`,
       })),
       ...(images === null

@@ -4,13 +4,13 @@ import { compareImages } from './images.ts';
 import { isSample, measure, measuredOf, openRuns, warmUp } from './measure.ts';
 import type { Sample } from './measure.ts';
 import type { Compared } from './result.ts';
-import { cleanUp, makeTree } from './trees.ts';
+import { cleanUp, cleanUpOlder, comparisons, makeTree } from './trees.ts';
 import type { Comparing } from './trees.ts';
 
 /** Builds both commits again and again, remembers each build at once, and compares. The clones go away whatever happens. */
 export async function runComparison(context: Comparing): Promise<Compared> {
   const { prepared } = context;
-  const kind = `comparisons/${prepared.key}`;
+  const kind = `${comparisons}/${prepared.key}`;
   const samples = [...(await remembered(context, kind))];
   if (samples.length > 0 && openRuns(prepared, samples).length === 0) {
     // That comparison is over; who asks again wants new figures.
@@ -19,7 +19,7 @@ export async function runComparison(context: Comparing): Promise<Compared> {
   }
   if (samples.length > 0) context.say(`Going on: ${samples.length} builds are measured already.`);
   try {
-    await context.files.remove(prepared.trees);
+    await cleanUpOlder(context);
     for (const side of prepared.sides) await makeTree(context, side);
     for (const side of prepared.sides) await warmUp(context, side);
     const images = await compareImages(context);
@@ -39,6 +39,10 @@ export async function runComparison(context: Comparing): Promise<Compared> {
       environment: await surroundings(context, null),
     };
   } finally {
+    if (context.signal.aborted)
+      context.warn(
+        `${samples.length} builds are kept. The same command goes on: ${prepared.repeat}`,
+      );
     await cleanUp(context);
   }
 }

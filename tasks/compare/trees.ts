@@ -26,13 +26,29 @@ export async function makeTree(context: Comparing, side: Side): Promise<void> {
 
 /** Removes the clones, and the images that were made of them; images of others are never touched. */
 export async function cleanUp(context: Comparing): Promise<void> {
-  const { trees, key, sides } = context.prepared;
-  await context.files.remove(trees);
-  if (context.signal.aborted) return;
+  await context.files.remove(context.prepared.trees);
+  // After a signal nothing can be started any more; the next comparison removes what is left.
+  if (!context.signal.aborted) await removeImages(context, [context.prepared.key]);
+}
+
+/** Removes what comparisons that were killed left behind: in this state folder, and of them in the engine. */
+export async function cleanUpOlder(context: Comparing): Promise<void> {
+  await context.files.remove(context.prepared.trees);
+  await removeImages(context, await context.files.list(join(context.state, comparisons)));
+}
+
+/** The kind of record that samples are, with the key of their comparison below it. */
+export const comparisons = 'comparisons';
+
+async function removeImages(context: Comparing, keys: readonly string[]): Promise<void> {
   const quietly = (...argv: readonly [string, ...string[]]) =>
     context.exec({ argv }, { sink: () => undefined });
-  await quietly('docker', 'image', 'rm', '--force', ...sides.map(({ tag }) => tag));
-  await quietly('docker', 'image', 'prune', '--force', `--filter=label=${label}=${key}`);
+  const tags = keys.flatMap((key) => [`${label}:${key}-base`, `${label}:${key}-head`]);
+  const there = await quietly('docker', 'image', 'ls', '--format={{.Repository}}:{{.Tag}}', label);
+  const ours = there.stdout.split('\n').filter((tag) => tags.includes(tag));
+  if (ours.length > 0) await quietly('docker', 'image', 'rm', '--force', ...ours);
+  for (const key of keys)
+    await quietly('docker', 'image', 'prune', '--force', `--filter=label=${label}=${key}`);
 }
 
 /** Makes a scenario’s change in a clone. Throws in finished words where the checkout has not what it needs. */

@@ -24,7 +24,7 @@ main:focus { outline: none; }
 nav ul { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 0; padding: 10px 0; list-style: none; border-block: 1px solid var(--line); }
 code, pre { font-family: ui-monospace, "SF Mono", "DejaVu Sans Mono", Menlo, monospace; font-size: .86em; overflow-wrap: anywhere; }
 pre { margin: 10px 0; padding: 12px 14px; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; line-height: 1.5; white-space: pre; }
-.scroll { overflow-x: auto; max-width: 100%; }
+.scroll { overflow-x: auto; max-width: 100%; } .scroll + .scroll { margin-top: 20px; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 caption { padding: 0 0 8px; text-align: left; color: var(--soft); font-size: .9rem; }
 th, td { padding: 7px 12px 7px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
