@@ -23,7 +23,12 @@ export default defineConfig({
     strict: true,
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name]-[hash].cjs',
-    codeSplitting: { groups: [{ name: 'common', test: /\/src\/(?!domain)/, minShareCount: 2 }] },
+    codeSplitting: {
+      groups: [
+        { name: 'answers', test: /\/src\/memo\/(recall|hash)/, priority: 1 },
+        { name: 'common', test: /\/src\/(?!domain)/, minShareCount: 2 },
+      ],
+    },
   },
 });
 
@@ -61,7 +66,10 @@ function forModules(...entries: readonly string[]): Plugin {
           this.emitFile({
             type: 'asset',
             fileName: `${file.name}.js`,
-            source: `import $program from './${file.fileName}';\nexport const { ${file.exports.join(', ')} } = $program;\n`,
+            source: `// Required, since to import it Node would read it once more, to guess what it exports.
+import { createRequire as $require } from 'node:module';
+export const { ${file.exports.join(', ')} } = $require(import.meta.url)('./${file.fileName}');
+`,
           });
       }
     },

@@ -2,6 +2,7 @@
 // Only what the oldest Node has: what it lacks would fail before the friendly message.
 import { readFileSync, writeSync } from 'node:fs';
 import module from 'node:module';
+import { questionOf, recall } from './memo/recall.ts';
 
 const [major = 0, minor = 0, patch = 0] = process.versions.node.split('.').map(Number);
 const good =
@@ -20,14 +21,37 @@ if (!good) {
   void import('./cli.ts');
 }
 
-/** The version needs nothing of the program; where it cannot be printed so, the program says why. */
+/** The version needs nothing of the program, and an answer that is remembered neither; where it fails, the program says why. */
 function answeredAtOnce(): boolean {
-  if (process.argv.length !== 3 || process.argv[2] !== '--version') return false;
   try {
-    const file = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-    writeSync(1, `${JSON.parse(file).version}\n`);
-    return true;
+    const answer =
+      process.argv.length === 3 && process.argv[2] === '--version' ? version() : remembered();
+    if (answer !== null) print(answer);
+    return answer !== null;
   } catch {
     return false;
+  }
+}
+
+function version(): string {
+  const file = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return `${JSON.parse(file).version}\n`;
+}
+
+function remembered(): string | null {
+  const question = questionOf(process);
+  return question === null ? null : recall(question, process.env);
+}
+
+/** Writes without the streams, whose loading would take as long as all else here. */
+function print(text: string): void {
+  const bytes = Buffer.from(text);
+  let at = 0;
+  try {
+    while (at < bytes.length) at += writeSync(1, bytes, at);
+  } catch (error) {
+    if (at === 0) throw error;
+    // A pipe that is full for the moment: the stream waits for it.
+    process.stdout.on('error', () => undefined).write(bytes.subarray(at));
   }
 }

@@ -4,6 +4,8 @@ import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { main } from './cli/main.ts';
 import { hash } from './memo/hash.ts';
+import { witness } from './memo/keep.ts';
+import { cacheFolder } from './memo/recall.ts';
 import { exitCode } from './model/exit.ts';
 import type { ExitCode } from './model/exit.ts';
 import { Stop } from './model/failure.ts';
@@ -12,7 +14,7 @@ import { distribution } from './process/distribution.ts';
 import { exec } from './process/exec.ts';
 import { killAll } from './process/groups.ts';
 import { readInput } from './process/input.ts';
-import { importModule } from './process/import.ts';
+import { importer } from './process/import.ts';
 import type { Flow } from './process/pipe.ts';
 import { shell } from './process/shell.ts';
 import { stopOnSignals } from './process/signals.ts';
@@ -68,7 +70,7 @@ function world(): World {
     hurry,
     onStall,
     packageFolder: resolve(import.meta.dirname, '..'),
-    import: importModule,
+    import: importer(cacheFolder(env)),
     newId,
     openStore: (root) =>
       store(files(env['PATH'] ?? ''), join(stateHome, folderFor(root)), join(stateHome, 'locks'), {
@@ -220,10 +222,13 @@ process.on('exit', (code) => {
   writeSync(2, `kpi-tasks: ${what}\n`);
 });
 
+const seen = witness(world(), process);
+
 // Not awaited at the top level, where Node would add a warning of its own to what the listener above says.
-void main(world(), () => import('../tasks/config.ts')).then(finish);
+void main(seen.world, () => import('../tasks/config.ts')).then(finish);
 
 function finish(code: ExitCode): void {
+  seen.keep(code);
   done = true;
   process.exitCode = code;
   killAll();

@@ -11,7 +11,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   run: ['model', 'plan', 'walk'],
   process: ['model'],
   store: ['model', 'memo'],
-  memo: [],
+  memo: ['model'],
   render: ['model'],
   requires: ['model'],
   // What a build will do is told by its Dockerfile and its past.

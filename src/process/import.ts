@@ -1,21 +1,82 @@
-import module from 'node:module';
-import { pathToFileURL } from 'node:url';
-
-let hooked = false;
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { registerHooks, stripTypeScriptTypes } from 'node:module';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /**
- * Imports a module by its path. A TypeScript file outside `node_modules` is read as an ES module whatever the nearest
- * package.json says, so that a config works in a CommonJS project, and Node has nothing to warn about.
+ * Imports modules by their paths. A TypeScript file outside `node_modules` is read as an ES module whatever the nearest
+ * package.json says, so that a config works in a CommonJS project, and Node has nothing to warn about. Node 22 takes
+ * 50 ms to make ready for the first TypeScript file, so there what it gave is kept in `cache`, where that is one.
  */
-export function importModule(path: string): Promise<unknown> {
-  if (!hooked) {
-    hooked = true;
-    module.registerHooks({
-      load: (url, context, next) =>
-        /\.m?ts$/.test(url) && !url.includes('/node_modules/')
+export function importer(cache: string | null): (path: string) => Promise<unknown> {
+  const folder = process.version.startsWith('v22.') ? cache : null;
+  let hooked = false;
+  const hook = () => {
+    // Taken here: in the package a part of Node is required where it is used, and the hook hears of that as well.
+    const toPath = fileURLToPath;
+    registerHooks({
+      load: (url, context, next) => {
+        if (!/^file:.*\.m?ts$/.test(url) || url.includes('/node_modules/'))
+          return next(url, context);
+        const source = folder === null ? null : stripped(toPath(url), folder);
+        return source === null
           ? next(url, { ...context, format: 'module-typescript' })
-          : next(url, context),
+          : { format: 'module', source, shortCircuit: true };
+      },
     });
+  };
+  return (path) => {
+    if (!hooked) hook();
+    hooked = true;
+    return import(pathToFileURL(path).href);
+  };
+}
+
+/** The JavaScript of a TypeScript file, line by line the same; null where Node itself shall say what is wrong with it. */
+function stripped(path: string, cache: string): string | null {
+  const file = join(cache, 'typescript', path.replaceAll(/[^\w.-]/g, '_').slice(-200));
+  try {
+    const source = readFileSync(path, 'utf8');
+    // Kept with all of its source, so that it can be told to be of this file and of this Node.
+    const head = `${process.version}\n${source}\n`;
+    const kept = textOf(file);
+    if (kept?.startsWith(head) === true) return kept.slice(head.length);
+    const made = quietly(() => stripTypeScriptTypes(source));
+    keep(file, head + made);
+    return made;
+  } catch {
+    return null;
   }
-  return import(pathToFileURL(path).href);
+}
+
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** Where it cannot be kept nothing is lost. */
+function keep(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const temporary = `${file}.${Math.random().toString(36).slice(2)}.tmp`;
+    writeFileSync(temporary, text, { mode: 0o600 });
+    renameSync(temporary, file);
+  } catch {
+    // A full disk or a folder of somebody else's: the next start takes as long as this one.
+  }
+}
+
+/** Node 22 says once that this way to strip types is an experiment; it is the one that Node itself goes. */
+function quietly<T>(work: () => T): T {
+  const loud = Object.getOwnPropertyDescriptor(process, 'emitWarning');
+  process.emitWarning = () => undefined;
+  try {
+    return work();
+  } finally {
+    if (loud) Object.defineProperty(process, 'emitWarning', loud);
+  }
 }

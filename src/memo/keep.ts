@@ -1,0 +1,106 @@
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { World } from '../model/world.ts';
+import type { Grounds, Process, Question } from './recall.ts';
+import { programFile, questionOf, stamp } from './recall.ts';
+import { tracing } from './trace.ts';
+
+/** Command lines that are answered by what the config says, and by nothing else. */
+const asks = /^(list|help|__complete|-h|-l|--help|--list)$/;
+/** Answers that are kept; when there are more, all are forgotten. */
+const most = 500;
+
+/** Watches one answer come about, and keeps it where it rests on nothing but files and variables. */
+export interface Witness {
+  readonly world: World;
+  /** Called at the end with the exit code. */
+  keep(exit: number): void;
+}
+
+/** Of most command lines nothing can be kept, and nothing is watched. */
+export function witness(world: World, process: Process): Witness {
+  const question = questionOf(process);
+  const away = world.argv.some((word) => /^(-C|--cwd)/.test(word));
+  return question === null || away || !world.argv.some((word) => asks.test(word))
+    ? { world, keep: () => undefined }
+    : watching(world, question);
+}
+
+function watching(world: World, question: Question): Witness {
+  const trace = tracing(dirname(programFile));
+  let said = '';
+  const write = (text: string) => {
+    said += text;
+    world.stdout.write(text);
+  };
+  const stat: World['files']['stat'] = (path) => {
+    trace.stamps.set(path, trace.stamps.get(path) ?? stamp(path));
+    return world.files.stat(path);
+  };
+  const known: Partial<World> = {
+    argv: world.argv,
+    cwd: world.cwd,
+    platform: world.platform,
+    files: only({ stat }, trace.doubt, () => world.files),
+    stdout: only({ write }, trace.doubt, () => world.stdout),
+    import: (path) => trace.during(() => world.import(path)),
+  };
+  return {
+    world: only(known, trace.doubt, () => world),
+    keep(exit) {
+      trace.stamps.set(join(world.cwd, 'package.json'), stamp(join(world.cwd, 'package.json')));
+      for (const path of placesOfCosmiconfig(world)) {
+        if (stamp(path) !== '') return;
+        trace.stamps.set(path, '');
+      }
+      if (exit !== 0 || trace.doubtful() || justChanged(trace.stamps.keys())) return;
+      const grounds: Grounds = {
+        key: question.key,
+        stamps: [...trace.stamps],
+        env: [...trace.env],
+      };
+      save(question.file, `${JSON.stringify(grounds)}\n${said}`);
+    },
+  };
+}
+
+/** `all`, where everything but `known` is a doubt. */
+const only = <T extends object>(known: Partial<T>, doubt: () => void, all: () => T): T =>
+  new Proxy(all(), {
+    get: (it, key) => {
+      if (Object.hasOwn(known, key)) return Reflect.get(known, key);
+      doubt();
+      return Reflect.get(it, key);
+    },
+  });
+
+/** Where else cosmiconfig looks, for settings of its own; whoever has any is answered anew each time. */
+function placesOfCosmiconfig({ cwd, env }: World): readonly string[] {
+  const home = env['XDG_CONFIG_HOME'] || join(env['HOME'] ?? '/', '.config');
+  return [join(cwd, '.config'), join(cwd, 'package.yaml'), join(home, 'kpi')];
+}
+
+/** A file may change again within one tick of its file system's clock, and its stamp stay the same. */
+function justChanged(paths: Iterable<string>): boolean {
+  const now = performance.timeOrigin + performance.now();
+  return [...paths].some((path) => {
+    const changed = statSync(path, { throwIfNoEntry: false })?.ctimeMs;
+    // Some file systems count whole seconds, and FAT two of them; the others are exact to a tick of the kernel.
+    return changed !== undefined && changed > now - (changed % 1000 === 0 ? 3000 : 50);
+  });
+}
+
+/** Where it cannot be kept nothing is lost. */
+function save(file: string, text: string): void {
+  const folder = dirname(file);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (readdirSync(folder).length >= most) rmSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const temporary = `${file}.${Math.random().toString(36).slice(2)}.tmp`;
+    writeFileSync(temporary, text, { mode: 0o600 });
+    renameSync(temporary, file);
+  } catch {
+    // A full disk or a folder of somebody else's: the next answer takes a little longer.
+  }
+}
