@@ -41,11 +41,11 @@ function loadWhenUsed(): Plugin {
       return parts.reduce(
         (text, [line, name, part]) =>
           text
-            .replace(line, '')
+            .replace(line, `let ${name};\n`)
             .replace(new RegExp(`^${name} = .*;\n`, 'm'), '')
             .replaceAll(
               new RegExp(`\\b${name}(\\.default\\b|(?=\\.\\w))`, 'g'),
-              `require("${part}")`,
+              `(${name} ??= require("${part}"))`,
             ),
         code,
       );

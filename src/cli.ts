@@ -1,9 +1,9 @@
 import { appendFileSync, readFileSync, writeSync } from 'node:fs';
 import { availableParallelism, homedir, totalmem } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { main } from './cli/main.ts';
-import { hash } from './memo/hash.ts';
+import { folderFor } from './memo/hash.ts';
 import { witness } from './memo/keep.ts';
 import { cacheFolder } from './memo/recall.ts';
 import { exitCode } from './model/exit.ts';
@@ -210,9 +210,6 @@ function typed(): readonly string[] {
   const words = process.argv.slice(2);
   return words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
 }
-
-/** A folder name that people recognise and that two workspaces do not share. */
-const folderFor = (root: string): string => `${basename(root) || 'root'}-${hash(resolve(root))}`;
 
 process.on('exit', (code) => {
   if (done || code !== 0) return;

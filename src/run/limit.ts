@@ -10,13 +10,13 @@ export interface Limit {
 
 /** `seconds` null sets no limit. The clock runs from `start`: waiting for a pool does not count. */
 export function limiting(seconds: number | null, signal: AbortSignal): Limit {
+  if (seconds === null) return { signal, start: nothing, clear: nothing, passed: () => false };
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let passed = false;
   return {
     signal: AbortSignal.any([signal, controller.signal]),
     start: () => {
-      if (seconds === null) return;
       timer = setTimeout(() => {
         passed = !signal.aborted;
         controller.abort('SIGTERM');
@@ -26,3 +26,5 @@ export function limiting(seconds: number | null, signal: AbortSignal): Limit {
     passed: () => passed,
   };
 }
+
+const nothing = (): void => undefined;

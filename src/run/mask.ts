@@ -23,13 +23,15 @@ export function makeMask(secrets: readonly string[] = []): Mask {
   const known = new Set<string>();
   let pattern: RegExp | null = null;
   const add = (...values: readonly string[]) => {
+    const before = known.size;
     // Masking looks at one line at a time, so a secret of several lines, such as a private key, is hidden line by line.
     for (const line of values.flatMap((value) => [value, ...value.split(/\r?\n/)]))
-      if (line.length >= shortest) for (const form of formsOf(line)) known.add(form);
+      if (line.length >= shortest && !known.has(line))
+        for (const form of formsOf(line)) known.add(form);
+    if (known.size === before) return;
     // The longest first, so that a secret that contains another is covered whole.
     const forms = [...known].sort((one, other) => other.length - one.length);
-    pattern =
-      forms.length === 0 ? null : new RegExp(forms.map((form) => escaped(form)).join('|'), 'g');
+    pattern = new RegExp(forms.map((form) => escaped(form)).join('|'), 'g');
   };
   const text = (words: string) => (pattern === null ? words : words.replace(pattern, cover));
   add(...secrets);

@@ -16,17 +16,15 @@ export async function schedule(
 ): Promise<ReadonlyMap<string, Outcome>> {
   const outcomes = new Map<string, Outcome>();
   const running = new Map<string, Promise<void>>();
-  const waiting = new Set(plan.nodes.values());
+  const queue = waiting(plan);
   const served = services(site, plan, outcomes, tell, halt);
   let alone = false;
-  while (waiting.size > 0 || running.size > 0) {
-    for (const node of waiting) {
-      if (running.size >= (alone ? 1 : site.concurrency)) break;
-      if (!node.after.every((id) => outcomes.has(id))) continue;
+  while (queue.left() > 0) {
+    while (running.size < (alone ? 1 : site.concurrency)) {
       // What has the terminal for itself waits until nothing else runs, and nothing starts beside it.
-      if (node.task.interactive && running.size > 0) continue;
+      const node = queue.next(({ task }) => !task.interactive || running.size === 0);
+      if (node === null) break;
       alone = node.task.interactive;
-      waiting.delete(node);
       running.set(node.id, settle(node));
     }
     await Promise.race(running.values());
@@ -38,6 +36,7 @@ export async function schedule(
     const outcome = await outcomeOf(node);
     outcomes.set(node.id, outcome);
     running.delete(node.id);
+    queue.ended(node);
     served.ended(node);
     alone = false;
     // A failure ends what runs beside it, unless the run keeps going.
@@ -62,4 +61,45 @@ function startsLater(
 ): boolean {
   if (node.task.service === null || node.id === plan.wanted || stopped) return false;
   return heldBack(node, outcomes) === null;
+}
+
+/** What has not ended yet. Each node counts down what it waits for, so that nobody has to look through them all. */
+function waiting(plan: Plan) {
+  const nodes = [...plan.nodes.values()];
+  const open = nodes.map(({ after }) => after.length);
+  const followers = Map.groupBy(
+    nodes.flatMap(({ after }, place) => after.map((id) => ({ id, place }))),
+    ({ id }) => id,
+  );
+  // Those that wait for nothing, the first of the plan at the end, from where it is taken.
+  const ready = [...open.keys()].filter((place) => open[place] === 0).reverse();
+  let left = nodes.length;
+  return {
+    left: () => left,
+    next: (fits: (node: Node) => boolean): Node | null => {
+      const index = ready.findLastIndex(
+        (place) => nodes[place] !== undefined && fits(nodes[place]),
+      );
+      const [place = -1] = index < 0 ? [] : ready.splice(index, 1);
+      return nodes[place] ?? null;
+    },
+    ended: ({ id }: Node) => {
+      left -= 1;
+      for (const { place } of followers.get(id) ?? []) {
+        open[place] = (open[place] ?? 0) - 1;
+        if (open[place] === 0) ready.splice(placeFor(place, ready), 0, place);
+      }
+    },
+  };
+}
+
+/** Where a number belongs among falling ones. */
+function placeFor(number: number, falling: readonly number[]): number {
+  let [low, high] = [0, falling.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((falling[middle] ?? 0) > number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
+import type { OutputOptions, RolldownOptions } from 'rolldown';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import config from '../../rolldown.config.ts';
 import { cleanEnv } from '../helpers/program.ts';
@@ -24,7 +25,8 @@ const built = mkdtempSync(join(tmpdir(), 'kpi-tasks-built-'));
 afterAll(() => rmSync(built, { recursive: true }));
 
 beforeAll(async () => {
-  const { output, ...input } = config as Exclude<typeof config, unknown[]> & { output: object };
+  const input: RolldownOptions = Array.isArray(config) ? {} : config;
+  const output: OutputOptions = Array.isArray(input.output) ? {} : (input.output ?? {});
   const bundle = await rolldown({ ...input, cwd: root });
   await bundle.write({ ...output, dir: join(built, 'dist') });
   cpSync(join(root, 'package.json'), join(built, 'package.json'));
