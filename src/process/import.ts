@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { registerHooks, stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
-import process from 'node:process';
+import node from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /**
@@ -10,7 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
  * 50 ms to make ready for the first TypeScript file, so there what it gave is kept in `cache`, where that is one.
  */
 export function importer(cache: string | null): (path: string) => Promise<unknown> {
-  const folder = process.version.startsWith('v22.') ? cache : null;
+  const folder = node.version.startsWith('v22.') ? cache : null;
   let hooked = false;
   const hook = () => {
     // Taken here: in the package a part of Node is required where it is used, and the hook hears of that as well.
@@ -39,7 +39,7 @@ function stripped(path: string, cache: string): string | null {
   try {
     const source = readFileSync(path, 'utf8');
     // Kept with all of its source, so that it can be told to be of this file and of this Node.
-    const head = `${process.version}\n${source}\n`;
+    const head = `${node.version}\n${source}\n`;
     const kept = textOf(file);
     if (kept?.startsWith(head) === true) return kept.slice(head.length);
     const made = quietly(() => stripTypeScriptTypes(source));
@@ -72,11 +72,11 @@ function keep(file: string, text: string): void {
 
 /** Node 22 says once that this way to strip types is an experiment; it is the one that Node itself goes. */
 function quietly<T>(work: () => T): T {
-  const loud = Object.getOwnPropertyDescriptor(process, 'emitWarning');
-  process.emitWarning = () => undefined;
+  const loud = Object.getOwnPropertyDescriptor(node, 'emitWarning');
+  node.emitWarning = () => undefined;
   try {
     return work();
   } finally {
-    if (loud) Object.defineProperty(process, 'emitWarning', loud);
+    if (loud) Object.defineProperty(node, 'emitWarning', loud);
   }
 }
