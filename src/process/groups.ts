@@ -27,7 +27,9 @@ export function watch(group: number): () => void {
   tell(`+ ${group}\n`);
   return () => {
     living.delete(group);
-    tell(`- ${group}\n`);
+    gone += `- ${group}\n`;
+    // One write for two lines, where another program follows at once.
+    timer ??= setTimeout(() => tell(''), 20).unref();
   };
 }
 
@@ -74,8 +76,15 @@ export function guard(): void {
   watchdog ??= start();
 }
 
+/** Groups that have ended, of which the watchdog was not told yet; their numbers are not given again so soon. */
+let gone = '';
+let timer: NodeJS.Timeout | undefined;
+
 function tell(line: string): void {
-  watchdog?.stdin?.write(line);
+  clearTimeout(timer);
+  timer = undefined;
+  watchdog?.stdin?.write(gone + line);
+  gone = '';
 }
 
 function start(): ChildProcess {
