@@ -8,7 +8,7 @@ import { folderFor, ours, peers, quietly } from './peers.ts';
 import type { Peer } from './peers.ts';
 
 /**
- * What lives on after a runner was asked to end: one task with a shell in a shell and sleepers in both. The signal goes
+ * What lives on after a runner was asked to end: one task, a shell in a shell in a shell, and a sleeper. The signal goes
  * to the foreground group, as Ctrl-C does, or to the runner alone, as a service manager or a parent program sends it.
  * What still runs two seconds later is counted, then killed; a runner that has not ended after eight is said to go on.
  */
@@ -35,7 +35,7 @@ try {
 /** How the runner ended, and how many of its processes it left. */
 async function tried(peer: Peer, signal: NodeJS.Signals, toGroup: boolean): Promise<string> {
   const mark = `86${Math.floor(Math.random() * 1e6)}`;
-  const family = `sh -c 'sleep ${mark} & sleep ${mark}; true' & sleep ${mark} & wait; true`;
+  const family = `sh -c 'sh -c "sleep ${mark}; true"; true'; true`;
   const folder = folderFor(peer, new Map([['family', family]]));
   const [program = '', ...args] = peer.run('family');
   const child = spawn(program, args, {
@@ -48,26 +48,31 @@ async function tried(peer: Peer, signal: NodeJS.Signals, toGroup: boolean): Prom
     child.once('exit', (code, name) => done(name ?? String(code)));
   });
   try {
-    for (let waited = 0; sleepers(mark).length < 3 && waited < 30_000; waited += 50)
+    for (let waited = 0; familyOf(mark).length < 3 && waited < 30_000; waited += 50)
       await sleep(50);
-    if (sleepers(mark).length < 3) return 'did not start';
+    if (familyOf(mark).length < 3) return 'did not start';
     if (toGroup) process.kill(-(child.pid ?? 0), signal);
     else child.kill(signal);
     await sleep(2000);
-    const left = sleepers(mark).length;
+    const left = familyOf(mark).length;
     const how = await Promise.race([ended, sleep(6000).then(() => 'goes on')]);
     return `${left === 0 ? 'clean' : `**${left} left**`}, ${how}`;
   } finally {
-    for (const pid of sleepers(mark)) process.kill(pid, 'SIGKILL');
+    for (const pid of familyOf(mark)) process.kill(pid, 'SIGKILL');
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** The sleepers of one family, wherever they went: the number of seconds is theirs alone. */
-function sleepers(mark: string): readonly number[] {
+/** The shells and the sleeper, wherever they went: the number of seconds is theirs alone. */
+function familyOf(mark: string): readonly number[] {
   return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && commandOf(name) === `sleep\0${mark}\0`)
+    .filter(
+      (name) =>
+        /^\d+$/.test(name) &&
+        /^(\/bin\/)?(sh|sleep)\0/.test(commandOf(name)) &&
+        commandOf(name).includes(mark),
+    )
     .map(Number);
 }
 

@@ -10,6 +10,7 @@ import { exitCode } from './model/exit.ts';
 import type { ExitCode } from './model/exit.ts';
 import { Stop } from './model/failure.ts';
 import type { Ended, Screen, World } from './model/world.ts';
+import { clockFrom } from './process/clock.ts';
 import { distribution } from './process/distribution.ts';
 import { exec } from './process/exec.ts';
 import { killAll } from './process/groups.ts';
@@ -29,8 +30,8 @@ const version: string = JSON.parse(
 ).version;
 const { env } = process;
 let done = false;
-const began = Date.now();
-const zero = process.hrtime.bigint();
+/** The time, which within a run never goes back, whatever is done to the machine's clock. */
+const now = clockFrom(Date.now());
 const { stopping, hurry } = stopOnSignals(
   (signal, listener) => process.on(signal, listener),
   (code) => {
@@ -127,12 +128,9 @@ function unlessStopped<T>(value: T): T {
 /** A program that cannot be started, or that never answers, is an answer too where one only looks. */
 function absent(error: Error): Ended {
   unlessStopped(null);
-  const late = error.message === 'timeout';
-  return { code: late ? 124 : 127, signal: null, stdout: '', stderr: error.message, seconds: 0 };
+  const code = error.message === 'timeout' ? 124 : 127;
+  return { code, signal: null, stdout: '', stderr: error.message, seconds: 0 };
 }
-
-/** The time, which within a run never goes back, whatever is done to the machine's clock. */
-const now = (): number => began + Math.round(Number(process.hrtime.bigint() - zero) / 1e6);
 
 /** Bytes that may wait to be read from us before what prints them has to wait too. */
 const most = 64 * 1024;
@@ -201,8 +199,7 @@ function platform() {
 /** An id that sorts by time and that two runs in one second do not share. */
 function newId(): string {
   const stamp = new Date().toISOString().replaceAll(/[-:]/g, '').slice(0, 15).replace('T', '-');
-  const chance = Math.floor(Math.random() * 0x10000);
-  return `${stamp}-${chance.toString(16).padStart(4, '0')}`;
+  return `${stamp}-${Math.random().toString(16).slice(2, 6).padEnd(4, '0')}`;
 }
 
 /** What was typed up to `--`; what follows is for the tool, and may hold a secret. */
