@@ -1,7 +1,6 @@
 import { appendFileSync, readFileSync, writeSync } from 'node:fs';
 import { availableParallelism, homedir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { main } from './cli/main.ts';
 import { folderFor } from './memo/hash.ts';
 import { witness } from './memo/keep.ts';
@@ -13,10 +12,10 @@ import type { Ended, Screen, World } from './model/world.ts';
 import { clockFrom } from './process/clock.ts';
 import { distribution } from './process/distribution.ts';
 import { exec } from './process/exec.ts';
+import { flowOf } from './process/flow.ts';
 import { killAll } from './process/groups.ts';
 import { readInput } from './process/input.ts';
 import { importer } from './process/import.ts';
-import type { Flow } from './process/pipe.ts';
 import { shell } from './process/shell.ts';
 import { stopOnSignals } from './process/signals.ts';
 import { unicodeOn } from './process/unicode.ts';
@@ -132,14 +131,7 @@ function absent(error: Error): Ended {
   return { code, signal: null, stdout: '', stderr: error.message, seconds: 0 };
 }
 
-/** Bytes that may wait to be read from us before what prints them has to wait too. */
-const most = 64 * 1024;
-const flow: Flow = {
-  full: () => process.stdout.writableLength + process.stderr.writableLength > most,
-  drained: async () => {
-    while (flow.full()) await sleep(1);
-  },
-};
+const flow = flowOf(() => process.stdout.writableLength + process.stderr.writableLength);
 
 function screen(stream: NodeJS.WriteStream, descriptor: 1 | 2): Screen {
   let open = true;
