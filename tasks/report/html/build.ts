@@ -102,10 +102,19 @@ function factsOf(build: BuildRecord): readonly (readonly [string, Html | string]
       `${secondsText(build.seconds)}${build.buildSeconds > 0 ? `, ${secondsText(build.buildSeconds)} of it in BuildKit` : ''}`,
     ],
     ['Steps', steps.length === 0 ? null : `${steps.filter(ran).length} ran, ${cached} cached`],
+    ['Foreseen', foreseenText(build)],
     ['Cache', how.noCache ? 'off' : null],
     ['Context', contextBytes === null ? null : `${bytesText(contextBytes)} sent`],
   ];
   return rows.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
+}
+
+/** The guess that was made before, held against what happened. */
+function foreseenText({ foreseen }: BuildRecord): string | null {
+  if (foreseen === undefined || foreseen === null) return null;
+  const { right, wrong, seconds } = foreseen;
+  const other = wrong.length === 0 ? '' : `; otherwise: ${wrong.join(', ')}`;
+  return `${right} of ${right + wrong.length} steps, ${secondsText(seconds)}${other}`;
 }
 
 function environment({ versions, machine }: BuildRecord): readonly (readonly [string, string])[] {
