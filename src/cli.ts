@@ -8,6 +8,7 @@ import { cacheFolder } from './memo/recall.ts';
 import { exitCode } from './model/exit.ts';
 import type { ExitCode } from './model/exit.ts';
 import { Stop } from './model/failure.ts';
+import type { Asker } from './model/ask.ts';
 import type { Ended, Screen, World } from './model/world.ts';
 import { clockFrom } from './process/clock.ts';
 import { distribution } from './process/distribution.ts';
@@ -81,10 +82,14 @@ function world(): World {
   };
 }
 
+/** One for the whole program: it remembers the last key from one question to the next. */
+let asker: Promise<Asker> | null = null;
+
 /** The ways to talk with a person, whose libraries are loaded only when one is there. */
 function talking(
   stderr: Screen,
-): Pick<World, 'terminalView' | 'wait' | 'summarise' | 'copy' | 'ask'> {
+): Pick<World, 'terminalView' | 'wait' | 'summarise' | 'copy' | 'ask' | 'asker'> {
+  const streams = { input: process.stdin, output: process.stderr, signal: stopping };
   return {
     terminalView: async ({ verbose }) => {
       const { listShow } = await import('./render/list.ts');
@@ -105,15 +110,13 @@ function talking(
       if (env['GITHUB_STEP_SUMMARY'] !== undefined)
         appendFileSync(env['GITHUB_STEP_SUMMARY'], markdown);
     },
+    asker: () =>
+      (asker ??= import('./render/asker.ts').then(({ askerFor }) =>
+        askerFor({ ...streams, screen: stderr, now }, env['TERM']),
+      )),
     ask: {
-      confirm: async (message, fallback) => {
-        const { askConfirm } = await import('./render/prompt.ts');
-        return askConfirm(message, fallback, {
-          input: process.stdin,
-          output: process.stderr,
-          signal: stopping,
-        });
-      },
+      confirm: async (message, fallback) =>
+        (await import('./render/prompt.ts')).askConfirm(message, fallback, streams),
     },
   };
 }

@@ -1,5 +1,5 @@
 export { defineConfig } from './config/define.ts';
-export type { Config, Include, Testing } from './config/define.ts';
+export type { Config, Include } from './config/define.ts';
 export { checklist } from './model/checklist.ts';
 export type {
   Auto,
@@ -10,6 +10,7 @@ export type {
   Said,
   Seen,
   Steps,
+  Testing,
   Walked,
 } from './model/checklist.ts';
 export type { Event, Item, ItemState, Happening } from './model/event.ts';

@@ -1,6 +1,11 @@
 import { defineConfig } from '../src/index.ts';
 import { build, buildNoCache } from './build.ts';
 import { compare } from './compare.ts';
+import { imageReview } from './checklists/image-review.ts';
+import { pipUpgrade } from './checklists/pip-upgrade.ts';
+import { releaseCandidate } from './checklists/release-candidate.ts';
+import { findSubject } from './checklists/subject.ts';
+import { translationUpdate } from './checklists/translation-update.ts';
 import { depsCheck } from './deps-check.ts';
 import { gitInfo } from './git-info.ts';
 import { history } from './history.ts';
@@ -49,7 +54,13 @@ const kpi = defineConfig({
     icons,
     watch,
   ],
+  checklists: [imageReview, pipUpgrade, translationUpdate, releaseCandidate],
+  testing: {
+    people: { john: '', scott: '', olivier: '' },
+    severity: 'should fix',
+  },
   findRoot,
+  findSubject,
   overview: lastBuild,
 });
 

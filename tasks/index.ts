@@ -25,3 +25,7 @@ export { imageSize } from './image-size.ts';
 export { permissionCheck, permissionCheckWith } from './permission-check.ts';
 export { kpiPolicy } from '../src/domain/permissions/index.ts';
 export type { Policy } from '../src/domain/permissions/index.ts';
+export { imageReview } from './checklists/image-review.ts';
+export { pipUpgrade } from './checklists/pip-upgrade.ts';
+export { releaseCandidate } from './checklists/release-candidate.ts';
+export { translationUpdate } from './checklists/translation-update.ts';

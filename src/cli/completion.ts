@@ -1,4 +1,5 @@
 import type { Graph } from '../graph/graph.ts';
+import type { PlacedChecklist } from '../model/checklist.ts';
 import { globalFlags } from './globals.ts';
 import { builtIns } from './help.ts';
 import { flagName } from './options.ts';
@@ -16,20 +17,42 @@ export function completionScript(shell: string): string {
 }
 
 /** The words that may stand next, given the words so far, of which the last is being typed. */
-export function complete(graph: Graph, words: readonly string[]): readonly string[] {
+export function complete(
+  graph: Graph,
+  words: readonly string[],
+  checklists: ReadonlyMap<string, PlacedChecklist> = new Map(),
+): readonly string[] {
   const typed = words.at(-1) ?? '';
   const before = words.slice(0, -1).filter((word) => !word.startsWith('-'));
   const placed = graph.tasks.get(before[0] ?? '');
   const all =
-    before.length === 0 || before[0] === 'help'
+    before.length === 0
       ? names(graph)
-      : placed
-        ? values(placed.task.options, words)
-        : [];
+      : before[0] === 'help'
+        ? [...names(graph), ...checklists.keys()]
+        : before[0] === 'check' || before[0] === 'resume'
+          ? ofChecklists(checklists, words)
+          : placed
+            ? values(placed.task.options, words)
+            : [];
   const flags = typed.startsWith('-')
     ? [...globalFlags.map(({ name }) => `--${name}`), ...ownFlags(placed?.task.options ?? {})]
     : [];
   return [...all, ...flags].filter((word) => word.startsWith(typed));
+}
+
+/** The steps of the named checklist after a flag that takes one, otherwise the checklists. */
+function ofChecklists(
+  checklists: ReadonlyMap<string, PlacedChecklist>,
+  words: readonly string[],
+): readonly string[] {
+  const [command, ...more] = words.slice(0, -1);
+  if (['--from', '--only'].includes(words.at(-2) ?? '')) {
+    const named = words.map((word) => checklists.get(word)).find((one) => one !== undefined);
+    const lists = named === undefined ? [...checklists.values()] : [named];
+    return lists.flatMap(({ checklist }) => checklist.steps.map(({ id }) => id));
+  }
+  return command === 'check' && more.length === 0 ? [...checklists.keys()] : [];
 }
 
 type Options = Readonly<

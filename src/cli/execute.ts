@@ -116,7 +116,11 @@ async function forReal(
   return end.exit;
 }
 
-const siteOf = (world: World, { look, root, store, subject }: Execution) => ({
+/** What every run here has in common. */
+export const siteOf = (
+  world: World,
+  { look, root, store, subject }: Pick<Execution, 'look' | 'root' | 'store' | 'subject'>,
+) => ({
   cwd: look.cwd,
   env: world.env,
   platform: world.platform,
@@ -141,7 +145,7 @@ const siteOf = (world: World, { look, root, store, subject }: Execution) => ({
 });
 
 /** Who answers what tasks ask, and whether one may have the terminal. */
-const answering = (world: World, globals: Words['globals']) => ({
+export const answering = (world: World, globals: Words['globals']) => ({
   yes: globals.yes,
   confirm: canAsk(world, globals)
     ? async (message: string) => (await world.ask.confirm(message, false)) === true

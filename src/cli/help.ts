@@ -11,6 +11,16 @@ export type BuiltIn = { readonly name: string; readonly usage: string; readonly 
 
 export const builtIns: readonly BuiltIn[] = [
   {
+    name: 'check',
+    usage: 'check [NAME]',
+    summary: 'Walk through a checklist: what can be done by itself is, the rest asks you',
+  },
+  {
+    name: 'resume',
+    usage: 'resume [WALK]',
+    summary: 'Go on with a checklist where it was left',
+  },
+  {
     name: 'list',
     usage: 'list',
     summary: 'Everything there is; --json with every option and its type',

@@ -1,9 +1,22 @@
 import type { Graph } from '../graph/graph.ts';
 import type { Json } from '../model/json.ts';
+import type { PlacedChecklist } from '../model/checklist.ts';
+import { checklistsJson, checklistsText } from './check/catalogue.ts';
 import { columns } from './layout.ts';
 import { flagName } from './options.ts';
 
-/** `kpi-tasks list`: the tasks by group. */
+/** `kpi-tasks list`, or with `--json`. */
+export function listing(
+  graph: Graph,
+  checklists: ReadonlyMap<string, PlacedChecklist>,
+  json: boolean,
+): string {
+  if (json) return `${JSON.stringify([...listJson(graph), ...checklistsJson(checklists)])}\n`;
+  const more = checklistsText(checklists);
+  return more === '' ? listText(graph) : `${listText(graph)}\n${more}`;
+}
+
+/** The tasks by group. */
 export function listText(graph: Graph): string {
   const placed = [...graph.tasks.values()];
   const groups = [...new Set(placed.map(({ task }) => task.group))];
@@ -17,8 +30,8 @@ export function listText(graph: Graph): string {
     .join('\n');
 }
 
-/** `kpi-tasks list --json`: every task with every option and its type. */
-export const listJson = (graph: Graph): Json =>
+/** Every task with every option and its type. */
+const listJson = (graph: Graph): readonly Json[] =>
   [...graph.tasks.values()].map(({ name, task, place }) => ({
     name,
     summary: task.summary,

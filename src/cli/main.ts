@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { loadProject } from '../config/load.ts';
 import { makeGraph } from '../graph/graph.ts';
-import type { Graph } from '../graph/graph.ts';
 import { exitCode } from '../model/exit.ts';
 import type { ExitCode } from '../model/exit.ts';
 import { failureOf } from '../model/failure.ts';
@@ -13,13 +12,16 @@ import { usualByTask } from '../run/past.ts';
 import { noSubject } from '../walk/subject.ts';
 import { refusal } from './refusal.ts';
 import { refuseReserved } from './reserved.ts';
+import { onChecklists } from './check/main.ts';
+import { helpOnChecklists } from './check/help.ts';
+import { checklistsByName, refuseAsTask } from './check/lists.ts';
 import { complete, completionScript } from './completion.ts';
 import { doctor } from './doctor.ts';
 import { execute } from './execute.ts';
 import type { Globals } from './globals.ts';
 import { graphText } from './graph.ts';
 import { exitCodesHelp, generalHelp, taskHelp } from './help.ts';
-import { listJson, listText } from './list.ts';
+import { listing } from './list.ts';
 import { findTask } from './names.ts';
 import { flagsOf } from './options.ts';
 import { overview } from './overview.ts';
@@ -59,19 +61,22 @@ async function dispatch(world: World, own: () => Promise<unknown>): Promise<Exit
   if (command === null && rest.length > 0)
     throw usage('A task must stand before “--”.', '$ kpi-tasks build -- ARGS');
   if (command === null) return withoutCommand(world, opened, early);
-  if (command === 'help') return say(world, helpFor(graph, args[0]));
+  if (command === 'help') return say(world, helpFor(opened, args[0]));
   if (command === '__complete')
     return say(
       world,
-      complete(graph, rest)
+      complete(graph, rest, opened.checklists)
         .map((word) => `${word}\n`)
         .join(''),
     );
+  if (command === 'check' || command === 'resume')
+    return onChecklists(world, opened, command, args);
   const flags = builtInFlags[command];
   if (flags) {
     const words = readWords(args, flags, `$ kpi-tasks help ${command}`);
     return builtIn(world, command, opened, words);
   }
+  refuseAsTask(opened.checklists, command);
   const placed = findTask(graph, command);
   const words = readWords(args, flagsOf(placed.task.options), `$ kpi-tasks help ${placed.name}`);
   if (words.globals.help) return say(world, taskHelp(placed));
@@ -83,11 +88,12 @@ async function dispatch(world: World, own: () => Promise<unknown>): Promise<Exit
 
 async function withoutCommand(
   world: World,
-  { graph, project, root }: Opened,
+  { graph, project, checklists, root }: Opened,
   globals: Globals | null,
 ): Promise<ExitCode> {
-  if (globals?.list === true || globals?.json === true) return list(world, graph, globals.json);
-  return say(world, await overview(world, { graph, project, root: await root() }));
+  if (globals?.list === true || globals?.json === true)
+    return say(world, listing(graph, checklists, globals.json));
+  return say(world, await overview(world, { graph, project, checklists, root: await root() }));
 }
 
 /** Help is there even where the config cannot be read; then it is without the tasks, and says why. */
@@ -97,15 +103,17 @@ async function generalHelpAnyway(
   args: readonly string[],
 ): Promise<string> {
   try {
-    return helpFor((await open(world, own, args)).graph, undefined);
+    return helpFor(await open(world, own, args), undefined);
   } catch (error) {
     world.stderr.write(failureText(failureOf(error), world.stderr, false));
     return generalHelp([]);
   }
 }
 
-const helpFor = (graph: Graph, name: string | undefined): string =>
-  name === undefined ? generalHelp([...graph.tasks.values()]) : taskHelp(findTask(graph, name));
+function helpFor({ graph, checklists }: Opened, name: string | undefined): string {
+  if (name === undefined) return generalHelp([...graph.tasks.values()]);
+  return helpOnChecklists(checklists, name) ?? taskHelp(findTask(graph, name));
+}
 
 function say(world: World, words: string): ExitCode {
   world.stdout.write(words);
@@ -123,7 +131,7 @@ const builtInFlags: Readonly<Record<string, readonly Flag[]>> = {
 async function builtIn(
   world: World,
   command: string,
-  { graph, look, root }: Opened,
+  { graph, look, root, checklists }: Opened,
   words: ReturnType<typeof readWords>,
 ): Promise<ExitCode> {
   const { globals, positionals, flags } = words;
@@ -135,7 +143,7 @@ async function builtIn(
     command === 'list' ? positionals : command === 'graph' ? positionals.slice(1) : [];
   if (extra !== undefined)
     throw usage(`${command} does not know what to do with “${extra}”.`, '$ kpi-tasks --help');
-  if (command === 'list') return list(world, graph, globals.json);
+  if (command === 'list') return say(world, listing(graph, checklists, globals.json));
   if (command === 'doctor')
     return doctor(world, graph, globals, {
       tasks: positionals,
@@ -153,11 +161,6 @@ async function builtIn(
 async function usualOf(world: World, root: () => Promise<string>) {
   const home = await root().catch(() => null);
   return home === null ? undefined : usualByTask(world.openStore(home));
-}
-
-function list(world: World, graph: Graph, json: boolean): ExitCode {
-  world.stdout.write(json ? `${JSON.stringify(listJson(graph))}\n` : listText(graph));
-  return exitCode.done;
 }
 
 type Opened = Awaited<ReturnType<typeof open>>;
@@ -192,7 +195,8 @@ async function open(world: World, own: () => Promise<unknown>, args: readonly st
     (await project.findRoot?.(look())) ??
     (project.file === null ? cwd : resolve(project.file, '..'));
   const subject = async (): Promise<Subject> => (await project.findSubject?.(look())) ?? noSubject;
-  return { graph, look, root, subject, project };
+  const checklists = checklistsByName(project.checklists, graph);
+  return { graph, look, root, subject, project, checklists, testing: project.testing };
 }
 
 /** A flag's value before the task and so its flags are known. */

@@ -1,7 +1,7 @@
-import type { AnyChecklist } from '../model/checklist.ts';
+import type { AnyChecklist, Testing } from '../model/checklist.ts';
 import type { Flow } from '../model/flow.ts';
 import type { Need } from '../model/task.ts';
-import type { Severity, Subject } from '../model/walk.ts';
+import type { Subject } from '../model/walk.ts';
 import type { Reading, Records } from '../model/world.ts';
 
 /** Another config whose tasks join this one. */
@@ -38,14 +38,6 @@ export type Config = {
   readonly findSubject?: (look: Reading) => Promise<Subject>;
   /** What `kpi-tasks` alone says of what is remembered, a line each, such as how to report the last build. */
   readonly overview?: (remembered: Remembered) => Promise<readonly string[]>;
-};
-
-/** Defaults of every checklist. */
-export type Testing = {
-  /** Who may be named to look at something, with what each knows. */
-  readonly people?: Readonly<Record<string, string>>;
-  /** How bad a failure is when neither the step nor the tester says. */
-  readonly severity?: Severity;
 };
 
 /** Gives the config back, checked by the compiler. */

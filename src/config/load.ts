@@ -1,11 +1,11 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { Stop, failureOf } from '../model/failure.ts';
-import type { PlacedChecklist } from '../model/checklist.ts';
+import type { PlacedChecklist, Testing } from '../model/checklist.ts';
 import type { Flow } from '../model/flow.ts';
 import type { AnyTask, Need, Placed } from '../model/task.ts';
 import type { Subject } from '../model/walk.ts';
 import type { ReadFiles, Reading } from '../model/world.ts';
-import type { Config, Include, Testing } from './define.ts';
+import type { Config, Include } from './define.ts';
 
 import { findConfig } from './find.ts';
 

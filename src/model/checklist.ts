@@ -1,6 +1,6 @@
 import { stop } from './failure.ts';
-import { settled } from './settings.ts';
 import type { Json } from './json.ts';
+import { task } from './task.ts';
 import type { AnyTask, Need, Settled, Task } from './task.ts';
 import type { Facts, Severity, StepKind, Verdict, Walk } from './walk.ts';
 import type { Reading, Records } from './world.ts';
@@ -90,10 +90,10 @@ export interface Checklist<A> extends Need<Walked<A>> {
 }
 
 /** What every step above is called and has given, as the engine hands it on. */
-type AnyAbove = Readonly<Record<string, Seen<unknown>>>;
+export type AnyAbove = Readonly<Record<string, Seen<unknown>>>;
 
 /** A step as the engine sees it: the type parameters are gone. */
-type AnyStep = {
+export type AnyStep = {
   readonly id: string;
   readonly kind: StepKind;
   readonly title: string;
@@ -116,6 +116,14 @@ export type AnyChecklist = {
   readonly summary: string;
   readonly details: string;
   readonly steps: readonly AnyStep[];
+};
+
+/** Defaults of every checklist. */
+export type Testing = {
+  /** Who may be named to look at something, with what each knows, which may be empty. */
+  readonly people?: Readonly<Record<string, string>>;
+  /** How bad a failure is when neither the step nor the tester says. */
+  readonly severity?: Severity;
 };
 
 /** A checklist with the place that lists it, for messages. */
@@ -189,29 +197,14 @@ const settle = async <T extends object>(
 ): Promise<T> => (typeof from === 'function' ? from(above, look) : from);
 
 /** The checklist as a task waits for it: it reads the last walk, and never asks anything itself. */
-function asTask(name: string, summary: string): AnyTask {
-  return {
-    ...settled({}),
+const asTask = (name: string, summary: string): AnyTask =>
+  task({
     name,
     summary,
-    details: '',
     group: 'Checklists',
-    examples: [],
-    options: {},
-    rest: null,
-    needs: () => ({}),
-    after: [],
-    requires: () => [],
-    readOnly: false,
-    service: null,
-    freshness: null,
     prepare: async () => ({ notes: [`reads the last walk through ${name}`], commands: [] }),
-    expect: async () => null,
-    run: async ({ walks }) => walked(name, await walks.latest(name)),
-    verdict: () => null,
-    print: null,
-  };
-}
+    run: async ({ walks }): Promise<Json> => walked(name, await walks.latest(name)),
+  }).task;
 
 function walked(name: string, walk: Walk | null): Json {
   if (walk === null)

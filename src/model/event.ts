@@ -2,12 +2,13 @@ import type { ExitCode } from './exit.ts';
 import type { Failure } from './failure.ts';
 import type { Change } from './freshness.ts';
 import type { Json } from './json.ts';
+import type { Facts, Judge, Severity, StepHead, StepKind, Verdict } from './walk.ts';
 
 /** How a task ended. */
 export type TaskStatus = 'done' | 'failed' | 'skipped' | 'cancelled' | 'fresh';
 
 /** How a run ended. */
-export type RunStatus = 'passed' | 'failed' | 'cancelled' | 'refused';
+export type RunStatus = 'passed' | 'failed' | 'cancelled' | 'refused' | 'unfinished';
 
 /** The state of one item of a task's progress, such as a step of an image build. */
 export type ItemState = 'waiting' | 'running' | 'done' | 'cached' | 'failed' | 'cancelled';
@@ -72,6 +73,38 @@ export type Happening =
       /** Its failure is only a warning: the run goes on. */
       readonly ignored?: true;
       readonly summary?: string;
+    }
+  /** A walk through a checklist begins, or goes on. */
+  | {
+      readonly type: 'walk.start';
+      readonly checklist: string;
+      readonly summary: string;
+      readonly resumed: boolean;
+      readonly steps: readonly (StepHead & { readonly verdict: Verdict })[];
+    }
+  | {
+      readonly type: 'step.start';
+      readonly step: string;
+      readonly title: string;
+      readonly kind: StepKind;
+      /** Its place in the list, from 1. */
+      readonly number: number;
+      readonly of: number;
+    }
+  | {
+      readonly type: 'step.end';
+      readonly step: string;
+      readonly title: string;
+      readonly kind: StepKind;
+      readonly number: number;
+      readonly of: number;
+      readonly verdict: Verdict;
+      readonly judge: Judge | null;
+      readonly severity: Severity | null;
+      readonly reason: string | null;
+      readonly note: string | null;
+      readonly seconds: number;
+      readonly facts: Facts;
     }
   | {
       readonly type: 'question';

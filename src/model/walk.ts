@@ -58,10 +58,10 @@ export type StepHead = {
 };
 
 /** Who gave a verdict: a task's result, a person (or the answers given for one), or the list itself. */
-type Judge = 'task' | 'person' | 'list';
+export type Judge = 'task' | 'person' | 'list';
 
 /** What is said when a step is judged. */
-type Judged = {
+export type Judged = {
   readonly verdict: Exclude<Verdict, 'pending'>;
   readonly judge: Judge;
   /** How bad a failure is; null for anything else. */

@@ -1,3 +1,4 @@
+import type { Asker } from './ask.ts';
 import type { Event, Show } from './event.ts';
 import type { FreshStore, Tracker } from './freshness.ts';
 import type { Json } from './json.ts';
@@ -223,6 +224,8 @@ export interface World extends Omit<Reading, 'workspace' | 'base' | 'files'> {
   readonly stderr: Screen;
   readonly stdinIsTerminal: boolean;
   readonly ask: Ask;
+  /** Asks more than yes or no, where a person can be asked; its libraries are loaded only now. */
+  readonly asker: () => Promise<Asker>;
   /** Aborted with the signal's name as its reason. */
   readonly stopping: AbortSignal;
   /** Aborted by a second signal. */

@@ -58,6 +58,9 @@ export function picture(): Picture {
         case 'task.end':
           job(event.task).end = event;
           return;
+        case 'walk.start':
+        case 'step.start':
+        case 'step.end':
         case 'question':
         case 'answer':
         case 'run.end':

@@ -1,6 +1,7 @@
 import type { Event, Happening, Item } from '../model/event.ts';
 import { clean, truncate } from './columns.ts';
 import { duration, plural } from './text.ts';
+import { ofWalk } from './walk-sentence.ts';
 
 /** One line for people, before it is dressed for a plain log or for GitHub. */
 export type Sentence = {
@@ -131,21 +132,22 @@ function plainly(
           named: true,
         },
       ];
+    case 'walk.start':
+    case 'step.start':
+    case 'step.end':
+      return [ofWalk(event)];
     case 'question':
-      return [{ task: event.task, text: `asks: ${event.message}`, tone: 'plain', named: true }];
+      return ofAnswer(event.task, `asks: ${event.message}`);
     case 'answer':
-      return [
-        {
-          task: event.task,
-          text: `is told ${JSON.stringify(event.answer)}`,
-          tone: 'plain',
-          named: true,
-        },
-      ];
+      return ofAnswer(event.task, `is told ${JSON.stringify(event.answer)}`);
     case 'run.end':
       return [ofRun(runText(event), event.status === 'passed' ? 'good' : 'bad')];
   }
 }
+
+/** A step of a checklist, which is no task, says itself what it asks and what it was told. */
+const ofAnswer = (task: string | null, text: string): readonly Sentence[] =>
+  task === null ? [] : [{ task, text, tone: 'plain', named: true }];
 
 const ofRun = (text: string, tone: Sentence['tone']): Sentence => ({
   task: null,
@@ -200,4 +202,9 @@ function runText({ status, seconds, failure }: Of<'run.end'>): string {
     ? `done in ${duration(seconds)}`
     : `${runWord[status]} after ${duration(seconds)}${tail}`;
 }
-const runWord = { failed: 'failed', cancelled: 'stopped', refused: 'refused' } as const;
+const runWord = {
+  failed: 'failed',
+  cancelled: 'stopped',
+  refused: 'refused',
+  unfinished: 'saved, not finished,',
+} as const;

@@ -82,6 +82,10 @@ export const clock = (seconds: number): string => {
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 };
 
+/** Seconds as people say them beforehand: `40 s`, `11 min`. */
+export const roughly = (seconds: number): string =>
+  seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
+
 /** Bytes in decimal units and three digits, as Docker prints them: `1.55 GB`, `146 MB`. */
 export function bytes(count: number): string {
   let value = rounded(count);

@@ -23,7 +23,7 @@ export function walks({ store, subject }: Pick<Site, 'store' | 'subject'>): Walk
 }
 
 /** One walk from its journal; null where there is none, or nothing of it can be read. */
-async function readWalk(
+export async function readWalk(
   store: Pick<WalkStore, 'text'>,
   id: string,
   now?: Subject,

@@ -10,7 +10,7 @@ export const noSubject: Subject = {
 };
 
 /** Everything that a verdict can stand on, by name. */
-const inputsOf = ({ commit, changes, image, inputs }: Subject): Inputs => ({
+export const inputsOf = ({ commit, changes, image, inputs }: Subject): Inputs => ({
   commit: `${commit ?? 'none'}${changes === null ? '' : `+${changes}`}`,
   image: image?.id ?? 'none',
   ...inputs,

@@ -1,0 +1,89 @@
+import { resolve } from 'node:path';
+import type { AnyChecklist } from '../../model/checklist.ts';
+import type { World } from '../../model/world.ts';
+import type { Desk, Reply, Shown } from '../../run/checklist/world.ts';
+import { fromLines, readAnswers } from '../../walk/answers.ts';
+import type { Answer, Answers } from '../../walk/answers.ts';
+import { usage } from '../words-of-argv.ts';
+import type { Words } from '../words-of-argv.ts';
+import { findStep } from './lists.ts';
+
+/** The answers of `--answers FILE` and `--answer STEP=VERDICT`; the latter count more. Throws a `usage` failure. */
+export async function givenAnswers(
+  world: World,
+  cwd: string,
+  list: AnyChecklist,
+  flags: Words['flags'],
+): Promise<Answers> {
+  const all = new Map<string, Answer>();
+  for (const file of texts(flags, 'answers')) {
+    const path = resolve(cwd, file);
+    const read = await world.files.text(path);
+    if (read.is !== 'there')
+      throw usage(
+        `--answers: there is no file ${path}${read.is === 'forbidden' ? ' that may be read' : ''}.`,
+        'Write one, a line a step:',
+        ...list.steps
+          .flatMap(({ id, kind }) => (kind === 'auto' ? [] : [`  ${id}=pass`]))
+          .slice(0, 3),
+      );
+    take(readAnswers(read.text), `--answers ${file}`);
+  }
+  take(fromLines(texts(flags, 'answer')), '--answer');
+  for (const id of all.keys()) {
+    findStep(list, id, '--answer');
+    if (list.steps.find((step) => step.id === id)?.kind === 'auto')
+      throw usage(`${id} is judged by its task and takes no answer.`, 'Leave that answer away.');
+  }
+  return all;
+
+  function take(read: Answers | string, from: string): void {
+    if (typeof read === 'string')
+      throw usage(
+        `${from}: ${read}.`,
+        'For example:',
+        '  shell=pass',
+        '  speed=fail:slower than before',
+      );
+    for (const [id, answer] of read) all.set(id, answer);
+  }
+}
+
+/** Says to a step what was said beforehand. */
+export async function reply(
+  answer: Answer,
+  cwd: string,
+  { step }: Pick<Shown, 'step'>,
+  desk: Desk,
+): Promise<Reply> {
+  for (const file of answer.evidence) {
+    const kept = await desk.evidence(resolve(cwd, file));
+    if (kept.is === 'refused')
+      throw usage(
+        `The evidence of ${step.id} is not there to be kept: ${kept.why}`,
+        'Correct its path, then go on:',
+        '$ kpi-tasks resume',
+      );
+  }
+  if (answer.note !== null) desk.note(answer.note);
+  if (answer.cc !== null) desk.cc(answer.cc);
+  const { verdict, reason, severity } = answer;
+  return { do: 'judge', verdict, reason, severity };
+}
+
+/** Throws a `usage` failure that names the steps nobody has answered and nobody can be asked about. */
+export function refuseMissing(list: AnyChecklist, missing: readonly string[]): void {
+  const [first] = missing;
+  if (first === undefined) return;
+  throw usage(
+    missing.length === 1
+      ? `Step ${first} of ${list.name} needs an answer, and there is no terminal to ask on.`
+      : `Steps ${missing.join(', ')} of ${list.name} need answers, and there is no terminal to ask on.`,
+    'Give them on the command line:',
+    `$ kpi-tasks check ${list.name} ${missing.map((id) => `--answer ${id}=pass`).join(' ')}`,
+    'Or in a file, a line each, with --answers FILE.',
+  );
+}
+
+export const texts = (flags: Words['flags'], name: string): readonly string[] =>
+  (flags.get(name) ?? []).filter((one) => typeof one === 'string');

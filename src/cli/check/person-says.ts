@@ -1,0 +1,111 @@
+import { resolve } from 'node:path';
+import type { Asker } from '../../model/ask.ts';
+import { severities } from '../../model/walk.ts';
+import type { Desk, Reply, Shown } from '../../run/checklist/world.ts';
+
+/** What a person answers with. */
+export type Tools = {
+  readonly asker: Asker;
+  readonly say: (line: string) => void;
+  readonly log: (path: string) => Promise<void>;
+  readonly people: readonly {
+    readonly name: string;
+    readonly value: string;
+    readonly about?: string;
+  }[];
+  readonly path: (typed: string) => string;
+};
+
+/** A failure says what is wrong, how bad it is, and who should look. */
+export async function askFailure(tools: Tools, { step }: Shown, desk: Desk): Promise<Reply> {
+  const { asker } = tools;
+  if (desk.told().note === null) desk.note(await asker.line('What is wrong, in one line?', filled));
+  const severity = await asker.pick(
+    'How bad?',
+    usualFirst(step.severity).map((value) => ({ name: value, value })),
+  );
+  if (tools.people.length > 0) {
+    const before = desk.told().cc.length > 0 ? desk.told().cc : step.cc;
+    const cc = await chooseCc(tools, before);
+    if (cc.toSorted().join() !== before.toSorted().join()) desk.cc(cc);
+  }
+  return { do: 'judge', verdict: 'fail', reason: null, severity };
+}
+
+/** The severity that is usual for the step comes first, where Enter takes it. */
+const usualFirst = (usual: (typeof severities)[number] | null) =>
+  usual === null
+    ? (['should fix', 'blocks merge', 'cosmetic'] as const)
+    : [usual, ...severities.filter((one) => one !== usual)];
+
+export const skipReasons = [
+  'cannot test it here',
+  'not part of this change',
+  'tested by somebody else',
+  'no time',
+];
+export const blockReasons = [
+  'something before it does not work',
+  'I have no access',
+  'I do not know how',
+];
+
+export async function why({ asker }: Tools, reasons: readonly string[]): Promise<string> {
+  const reason = await asker.pick(
+    'Why?',
+    [...reasons, 'another reason'].map((value) => ({ name: value, value })),
+  );
+  if (reason === 'another reason') return asker.line('Which?', filled);
+  const more = await asker.line('Say more (or Enter):');
+  return more.trim() === '' ? reason : `${reason}: ${more.trim()}`;
+}
+
+export async function writeNote({ asker }: Tools, desk: Desk): Promise<void> {
+  const before = desk.told().note;
+  const note = await asker.line(before === null ? 'Note:' : `Note (instead of “${before}”):`);
+  if (note.trim() !== '') desk.note(note.trim());
+}
+
+export async function chooseCc(
+  { asker, people }: Tools,
+  before: readonly string[],
+): Promise<readonly string[]> {
+  const others = before.filter((name) => people.every(({ value }) => value !== name));
+  const choices = [
+    ...people,
+    ...others.map((name) => ({ name, value: name })),
+    { name: 'somebody else', value: '' },
+  ];
+  const chosen = await asker.several('Who should look at this?', choices, before);
+  if (!chosen.includes('')) return chosen;
+  const typed = await asker.line('Their names, with blanks between:');
+  const names = typed.split(/[\s,]+/).map((name) => name.replace(/^@/, ''));
+  return [...chosen, ...names].filter(
+    (name, index, all) => name !== '' && all.indexOf(name) === index,
+  );
+}
+
+/** Asks until a file is kept, or nothing is typed. */
+export async function addEvidence({ asker, say, path }: Tools, desk: Desk): Promise<void> {
+  for (;;) {
+    const typed = await asker.line('A file (image, log; or Enter for none):');
+    if (typed.trim() === '') return;
+    const kept = await desk.evidence(path(typed));
+    if (kept.is === 'kept') return say(`Kept a copy: ${kept.file.name}, ${kept.file.bytes} bytes`);
+    say(kept.why);
+  }
+}
+
+/** A path as people type it or drop it on a terminal: quoted, escaped, with `~` or `file://`. */
+export function pathOf(typed: string, cwd: string, home: string): string {
+  const bare = typed
+    .trim()
+    .replace(/^(['"])(.*)\1$/s, '$2')
+    .replace(/^file:\/\//, '')
+    .replaceAll(/\\(.)/g, '$1')
+    .replace(/^~(?=\/|$)/, home);
+  return resolve(cwd, bare);
+}
+
+const filled = (text: string): string | null =>
+  text.trim() === '' ? 'Say it in a few words; nobody can guess it later.' : null;
