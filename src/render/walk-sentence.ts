@@ -17,7 +17,7 @@ export function ofWalk(event: Of<'walk.start'> | Of<'step.start'> | Of<'step.end
   if (event.type === 'step.start') return line(head, 'plain');
   const { verdict, severity, reason, note, seconds } = event;
   const said = [severity, reason, note].filter((part) => part !== null).join('; ');
-  const took = seconds > 0 ? ` in ${duration(seconds)}` : '';
+  const took = seconds >= 0.05 ? ` in ${duration(seconds)}` : '';
   return line(`${head}: ${verdict}${took}${said === '' ? '' : `: ${said}`}`, tones[verdict]);
 }
 const line = (text: string, tone: Sentence['tone']): Sentence => ({

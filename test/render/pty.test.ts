@@ -2,28 +2,15 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { ctrlC, ctrlD, cursorIsBack, inTerminal as runInTerminal } from '../helpers/terminal.ts';
+import type { Ended, Steps } from '../helpers/terminal.ts';
 
-type Ended = { readonly code: number; readonly text: string; readonly restored: boolean };
-const ctrlC = '\u0003';
-const ctrlD = '\u0004';
-const hide = '\u001B[?25l';
-const show = '\u001B[?25h';
-
-/** Runs one of `programs/` in a real terminal; each step waits for a text and then presses keys. */
-async function inTerminal(
-  program: string,
-  steps: readonly (readonly [string, string])[],
-): Promise<Ended> {
+/** Runs one of `programs/` in a real terminal. */
+function inTerminal(program: string, steps: Steps): Promise<Ended> {
   const [name = '', ...words] = program.split(' ');
-  const { stdout } = await promisify(execFile)(
-    'python3',
-    [file('terminal.py'), JSON.stringify(steps), process.execPath, file(name), ...words],
-    { env: { PATH: process.env['PATH'], TERM: 'xterm-256color', LANG: 'C.UTF-8' } },
-  );
-  return JSON.parse(stdout) as Ended;
+  return runInTerminal([file(name), ...words], steps);
 }
 const file = (path: string) => fileURLToPath(new URL(`programs/${path}`, import.meta.url));
-const cursorIsBack = (text: string) => text.lastIndexOf(show) > text.lastIndexOf(hide);
 
 describe('a question', () => {
   test.each([

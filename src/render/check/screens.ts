@@ -72,7 +72,7 @@ export function judgedScreen(
   const spell = spelling(screen);
   const { mark, paint } = verdictLook(screen, step.verdict);
   const severity = step.severity === null ? '' : `, ${step.severity}`;
-  const took = step.seconds > 0 ? `  ${duration(step.seconds)}` : '';
+  const took = step.seconds >= 0.05 ? `  ${duration(step.seconds)}` : '';
   return block([
     `  ${paint(`${mark} ${step.verdict}${severity}`)}${paints(screen).dim(took)}`,
     ...(step.reason === null ? [] : paragraphLines(screen, spell(step.reason), 4)),

@@ -13,7 +13,7 @@ def resize(fd, size):
 steps = json.loads(sys.argv[1])
 # The terminal outlives the program here, so that it can be looked at afterwards.
 leader, follower = os.openpty()
-resize(leader, '80x24')
+resize(leader, os.environ.get('TERMINAL_SIZE', '80x24'))
 before = termios.tcgetattr(follower)[:4]
 pid = os.fork()
 if pid == 0:
@@ -25,7 +25,7 @@ if pid == 0:
     os.execvp(sys.argv[2], sys.argv[2:])
 
 seen, from_here, status = b'', 0, None
-deadline = time.monotonic() + 20
+deadline = time.monotonic() + 60
 while time.monotonic() < deadline:
     if select.select([leader], [], [], 0.02)[0]:
         seen += os.read(leader, 65536)
