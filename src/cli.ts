@@ -95,11 +95,10 @@ function talking(
       const { listShow } = await import('./render/list.ts');
       return listShow(stderr, { verbose, now, stream: process.stderr });
     },
-    wait: async (text, work) => {
-      if (!stderr.isTerminal) return work();
-      const { waiting } = await import('./render/wait.ts');
-      return waiting(text, work, process.stderr);
-    },
+    wait: async (text, work) =>
+      stderr.isTerminal
+        ? (await import('./render/wait.ts')).waiting(text, work, process.stderr)
+        : work(),
     copy: async (text) =>
       (await import('./process/clipboard.ts')).copyText(
         text,

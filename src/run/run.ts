@@ -74,6 +74,7 @@ const exitOf: Readonly<Record<RunStatus, ExitCode>> = {
   failed: exitCode.failed,
   cancelled: exitCode.terminated,
   refused: exitCode.usage,
+  unfinished: exitCode.unfinished,
 };
 
 const failuresOf = (outcomes: ReadonlyMap<string, Outcome>): readonly Failure[] =>

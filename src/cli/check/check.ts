@@ -2,6 +2,7 @@ import type { AnyChecklist } from '../../model/checklist.ts';
 import type { ExitCode } from '../../model/exit.ts';
 import type { World } from '../../model/world.ts';
 import { canAsk } from '../asking.ts';
+import { usual } from '../../run/past.ts';
 import { readWords, usage } from '../words-of-argv.ts';
 import type { Flag, Words } from '../words-of-argv.ts';
 import { givenAnswers, texts } from './given.ts';
@@ -49,7 +50,8 @@ export async function resumeCommand(
 
 async function placeOf(world: World, opened: Opened, { globals }: Words): Promise<Place> {
   const root = await opened.root();
-  return { world, opened, globals, look: opened.look(), root, store: world.openStore(root) };
+  const store = world.openStore(root);
+  return { world, opened, globals, look: opened.look(), root, store, usually: await usual(store) };
 }
 
 /** The checklist that was named, or that a person picks. */

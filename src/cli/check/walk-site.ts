@@ -6,6 +6,7 @@ import type { Reading, Store, WalkJournal, World } from '../../model/world.ts';
 import { makeMask, secretsOf } from '../../run/mask.ts';
 import type { Mask } from '../../run/mask.ts';
 import { teller } from '../../run/teller.ts';
+import type { Site } from '../../run/world.ts';
 import type { Tester, WalkSite } from '../../run/checklist/world.ts';
 import { answering, siteOf } from '../execute.ts';
 import type { Globals } from '../globals.ts';
@@ -20,16 +21,22 @@ export type Place = {
   readonly look: Reading;
   readonly root: string;
   readonly store: Store;
+  /** How long a task usually takes. */
+  readonly usually: Site['usually'];
 };
 
 /** What can be looked at before a walk begins. */
-export const outlook = ({ world, opened, look, store, root }: Place, mask = maskOf(world)) => ({
+export const outlook = (
+  { world, opened, look, store, root, usually }: Place,
+  mask = maskOf(world),
+) => ({
   looking: look,
   store,
   root,
   tracker: world.tracker,
   mask,
   forced: null,
+  usually,
   subject: opened.subject,
   plan: (need: Need) => makePlan(opened.graph, need),
 });
@@ -54,6 +61,7 @@ export function walkSite(
     plan: outlook(place).plan,
     mask,
     forced: null,
+    usually: place.usually,
     why: globals.why,
     concurrency: globals.concurrency ?? Math.max(2, world.platform.cpus),
     keepGoing: globals.keepGoing,
