@@ -2,7 +2,7 @@ import type { Asker } from './ask.ts';
 import type { Event, Show } from './event.ts';
 import type { FreshStore, Tracker } from './freshness.ts';
 import type { Json } from './json.ts';
-import type { Entry, Evidence } from './walk.ts';
+import type { WalkStore } from './walk-store.ts';
 
 /** A program to start, as an argument list: no shell takes part. */
 export type Command = {
@@ -147,30 +147,6 @@ export interface RunFolder {
   readonly journal: (event: Event) => void;
   readonly log: (name: string) => Log;
   readonly close: () => void;
-}
-
-/** A file that was offered as evidence: kept, or why not, in a sentence. */
-export type Kept =
-  | { readonly is: 'kept'; readonly file: Evidence }
-  | { readonly is: 'refused'; readonly why: string };
-
-/** The journal of one walk, open for what is said next. */
-export interface WalkJournal {
-  /** On the disk when it returns. Throws a `storage` failure. */
-  readonly append: (entry: Entry) => void;
-  /** Copies a file into the walk's folder. */
-  readonly keep: (step: string, source: string) => Promise<Kept>;
-  readonly close: () => void;
-}
-
-/** The walks through checklists, a folder each. */
-export interface WalkStore {
-  /** Oldest first. */
-  readonly ids: () => Promise<readonly string[]>;
-  readonly folder: (id: string) => string;
-  /** The text of a journal; null where there is none. */
-  readonly text: (id: string) => Promise<string | null>;
-  readonly open: (id: string) => Promise<WalkJournal>;
 }
 
 /** Looks whether something answers. */

@@ -1,5 +1,5 @@
 import type { Subject, Walk, Walks } from '../model/walk.ts';
-import type { WalkStore } from '../model/world.ts';
+import type { WalkStore } from '../model/walk-store.ts';
 import { readEntries } from '../walk/entries.ts';
 import { foldWalk } from '../walk/fold.ts';
 import type { Site } from './world.ts';

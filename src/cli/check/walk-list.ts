@@ -1,5 +1,5 @@
 import type { Walk } from '../../model/walk.ts';
-import type { WalkStore } from '../../model/world.ts';
+import type { WalkStore } from '../../model/walk-store.ts';
 import { readWalk } from '../../run/walks.ts';
 
 /** Every walk that can be read, oldest first, and the ids of those that cannot. */
