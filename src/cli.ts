@@ -96,7 +96,8 @@ function talking(
       return listShow(stderr, { verbose, now, stream: process.stderr });
     },
     wait: async (text, work) =>
-      stderr.isTerminal
+      // What turns needs colours and signs that not every terminal has.
+      stderr.isTerminal && stderr.unicode && stderr.colour
         ? (await import('./render/wait.ts')).waiting(text, work, process.stderr)
         : work(),
     copy: async (text) =>

@@ -84,5 +84,14 @@ function themeOf({ screen }: Desk) {
   const prefix = { idle: cyan('?'), done: green(screen.unicode ? '✔' : '+') };
   return screen.unicode
     ? { prefix }
-    : { prefix, icon: { cursor: '>', checked: '[x]', unchecked: '[ ]' } };
+    : {
+        prefix,
+        icon: { cursor: '>', checked: '[x]', unchecked: '[ ]' },
+        style: {
+          keysHelpTip: (keys: readonly (readonly [string, string])[]) =>
+            keys.map(([key, action]) => `${plainKey[key] ?? key} ${action}`).join(', '),
+        },
+      };
 }
+
+const plainKey: Readonly<Record<string, string>> = { '↑↓': 'up/down', '⏎': 'Enter' };

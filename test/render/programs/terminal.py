@@ -1,7 +1,7 @@
 """Runs a program in a terminal of its own: terminal.py STEPS PROGRAM ARG…
 
 STEPS is JSON, a list of [text to wait for, keys to send]; "@COLUMNSxROWS" as keys resizes the window,
-"!TERM" sends a signal.
+"!TERM" sends a signal, and "~" before keys presses them only when the screen has been still as long as a person takes.
 Prints JSON: the exit code (128 + n after a signal), all that was written, whether the terminal is as it was.
 """
 import fcntl, json, os, select, signal, struct, sys, termios, time
@@ -24,14 +24,17 @@ if pid == 0:
         os.dup2(follower, descriptor)
     os.execvp(sys.argv[2], sys.argv[2:])
 
-seen, from_here, status = b'', 0, None
+seen, from_here, status, heard = b'', 0, None, time.monotonic()
 deadline = time.monotonic() + 60
 while time.monotonic() < deadline:
     if select.select([leader], [], [], 0.02)[0]:
         seen += os.read(leader, 65536)
+        heard = time.monotonic()
         continue
     if steps and steps[0][0].encode() in seen[from_here:]:
-        keys = steps.pop(0)[1]
+        if steps[0][1].startswith('~') and time.monotonic() - heard < 0.2:
+            continue
+        keys = steps.pop(0)[1].removeprefix('~')
         from_here = len(seen)
         if keys.startswith('@'):
             resize(leader, keys[1:])

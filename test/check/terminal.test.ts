@@ -1,0 +1,254 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ctrlC, ctrlD, cursorIsBack, inTerminal } from '../helpers/terminal.ts';
+import type { Steps } from '../helpers/terminal.ts';
+import { demo, verdicts, walkOf } from './demo.ts';
+
+const bin = join(import.meta.dirname, '..', '..', 'src', 'bin.ts');
+
+async function walk(
+  steps: Steps,
+  more: {
+    args?: readonly string[];
+    env?: NodeJS.ProcessEnv;
+    size?: string;
+    files?: Record<string, string>;
+  } = {},
+) {
+  const at = demo(more.files);
+  const ended = await inTerminal([bin, ...(more.args ?? ['check', 'demo'])], steps, {
+    cwd: at.root,
+    env: { KPI_TASKS_STATE_DIR: at.state, ...more.env },
+    ...(more.size !== undefined && { size: more.size }),
+  });
+  expect([ended.restored, cursorIsBack(ended.text)]).toEqual([true, true]);
+  return { ...ended, at };
+}
+const started: Steps = [['Start?', 'y']];
+
+describe('a key', () => {
+  test.each<readonly [string, Steps, string, number]>([
+    ['q at the start begins nothing', [['Start?', 'q']], '', 3],
+    [
+      'q at a question saves',
+      [...started, ['Verdict', 'q']],
+      'build pass, speed pending, scan pending, shell pending',
+      3,
+    ],
+    [
+      's asks for a reason',
+      [...started, ['Verdict', 's'], ['Why?', '\r'], ['Say more', 'no arm64\r'], ['Go on?', 'q']],
+      'build pass, speed skipped, scan fail, shell pending',
+      1,
+    ],
+    [
+      'x asks for a reason',
+      [...started, ['Verdict', 'x'], ['Why?', '\u001B[B\r'], ['Say more', '\r'], ['Go on?', 'q']],
+      'build pass, speed blocked, scan fail, shell pending',
+      1,
+    ],
+    [
+      'r runs the build again, and g goes on after a failure',
+      [
+        ...started,
+        ['Verdict', 'r'],
+        ['1/4 Build it', ''],
+        ['Verdict', 'p'],
+        ['Go on?', 'g'],
+        ['Verdict', 'q'],
+      ],
+      'build pass, speed pass, scan fail, shell pending',
+      1,
+    ],
+    [
+      'b goes back to the question before',
+      [
+        ...started,
+        ['Verdict', 'p'],
+        ['Go on?', 'g'],
+        ['Verdict', 'b'],
+        ['You said pass', '~s'],
+        ['Why?', '\r'],
+        ['Say more', '\r'],
+        ['Verdict', 'p'],
+      ],
+      'build pass, speed skipped, scan fail, shell pass',
+      1,
+    ],
+    [
+      'l lists the steps first',
+      [
+        ['Start?', 'l'],
+        ['4 Go in', '~q'],
+      ],
+      '',
+      3,
+    ],
+  ])('%s', async (_, steps, left, code) => {
+    const ended = await walk(steps);
+    expect(ended.code).toBe(code);
+    if (left !== '') expect(verdicts(ended.at)).toBe(left);
+  });
+
+  test('that means nothing says which do', async () => {
+    const { text } = await walk([...started, ['Verdict', 'z'], ['Press p, f, s', '~q']]);
+    expect(text).toContain('Press p, f, s, x, n, e, c, r, o, q.');
+  });
+
+  test('that is held down answers once', async () => {
+    const { at, text } = await walk([
+      ...started,
+      ['Verdict', 'p'],
+      ['Go on?', 'g'],
+      ['Verdict', 'ppp'],
+      ['none counts', '~x'],
+      ['Why?', '\r'],
+      ['Say more', '\r'],
+    ]);
+    expect(text).toContain('Several keys came at once');
+    expect(verdicts(at)).toBe('build pass, speed pass, scan fail, shell blocked');
+  });
+
+  test('in pasted text answers nothing', async () => {
+    const { at } = await walk([
+      ...started,
+      ['Verdict', 'pass the salt\rpp\u0001\u001B[200~ff'],
+      ['none counts', '~q'],
+    ]);
+    expect(verdicts(at)).toBe('build pass, speed pending, scan pending, shell pending');
+  });
+});
+
+describe('Ctrl-C', () => {
+  const failing: Steps = [...started, ['Verdict', 'f']];
+  test.each<readonly [string, Steps]>([
+    ['at the start', [['Start?', ctrlC]]],
+    [
+      'while a task runs',
+      [
+        ['Start?', 'y'],
+        ['building', ctrlC],
+      ],
+    ],
+    ['at a verdict', [...started, ['Verdict', ctrlC]]],
+    ['in a note', [...started, ['Verdict', 'n'], ['Note:', `half a no${ctrlC}`]]],
+    ['at what is wrong', [...failing, ['What is wrong', ctrlC]]],
+    ['at how bad', [...failing, ['What is wrong', 'x\r'], ['How bad?', ctrlC]]],
+    [
+      'at who should look',
+      [...failing, ['What is wrong', 'x\r'], ['How bad?', '\r'], ['Who should', ctrlC]],
+    ],
+    ['at evidence', [...started, ['Verdict', 'e'], ['A file', ctrlC]]],
+    ['at a reason', [...started, ['Verdict', 's'], ['Why?', ctrlC]]],
+    ['after a failure', [...started, ['Verdict', 'p'], ['Go on?', ctrlC]]],
+  ])('%s saves and restores the terminal', async (where, steps) => {
+    const { code, text, at } = await walk(steps, {
+      files: where === 'while a task runs' ? { slow: '30' } : {},
+    });
+    expect(code).toBe(130);
+    if (where === 'at the start') return;
+    expect(text).toContain('Stopped and saved.');
+    expect(text).toContain('kpi-tasks resume');
+    expect(walkOf(at)).toMatchObject({ state: 'open', paused: 'SIGINT' });
+  });
+
+  test('Ctrl-D and SIGTERM do too', async () => {
+    expect((await walk([...started, ['Verdict', ctrlD]])).code).toBe(130);
+    const { code, at } = await walk([...started, ['Verdict', '!TERM']]);
+    expect([code, walkOf(at).paused]).toEqual([143, 'SIGTERM']);
+  });
+});
+
+describe('any terminal', () => {
+  const whole: Steps = [
+    ...started,
+    ['Verdict', 'p'],
+    ['Go on?', 'g'],
+    ['Verdict', 's'],
+    ['Why?', '\r'],
+    ['Say more', '\r'],
+  ];
+
+  test.each(['40x12', '200x50'])('of %s shows all', async (size) => {
+    const { text, at } = await walk(whole, { size });
+    expect(verdicts(at)).toBe('build pass, speed pass, scan fail, shell skipped');
+    for (const words of ['Anything amiss?', '$ docker run -it x', '7 bytes', 'save and quit'])
+      expect(text).toContain(words);
+  });
+
+  test('that is resized in a question goes on', async () => {
+    const { at, text } = await walk([
+      ...started,
+      ['save and quit', '@40x10'],
+      ['b', '@120x40'],
+      ['save and quit', 'q'],
+    ]);
+    expect(text).toContain('Saved.');
+    expect(verdicts(at)).toContain('speed pending');
+  });
+
+  test('that cannot move its cursor is asked line by line', async () => {
+    const { at, text } = await walk(
+      [
+        ['Start?', 'y\n'],
+        ['Verdict', 'maybe\n'],
+        ['Type one of', 'p\n'],
+        ['Go on?', '\n'],
+        ['Verdict', 'f\n'],
+        ['What is wrong', '\n'],
+        ['Say it in a few words', 'root\n'],
+        ['How bad? (number)', '9\n'],
+        ['Type a number', '2\n'],
+        ['Who should look', '1,3\n'],
+      ],
+      { env: { TERM: 'dumb' } },
+    );
+    expect(text).not.toContain('\u001B');
+    expect(walkOf(at).steps[3]).toMatchObject({
+      verdict: 'fail',
+      note: 'root',
+      severity: 'blocks merge',
+      cc: ['john', 'olivier'],
+    });
+  });
+
+  test('without colour gets none', async () => {
+    const { text } = await walk([...started, ['Verdict', 'q']], { env: { NO_COLOR: '1' } });
+    // oxlint-disable-next-line no-control-regex -- colours are what is looked for.
+    expect(text).not.toMatch(/\u001B\[(3\d|1|2|9\d)m/);
+  });
+
+  test('without Unicode gets ASCII alone', async () => {
+    const { text } = await walk(whole, { env: { LANG: 'C', LC_ALL: 'C' } });
+    expect(text.match(/[^\0-~]/g)).toBe(null);
+  });
+
+  test('lets one choose the checklist', async () => {
+    const { at } = await walk(
+      [
+        ['Which checklist?', '\u001B[B\u001B[B\r'],
+        ['Start?', 'y'],
+        ['Verdict', 'p'],
+      ],
+      { args: ['check'] },
+    );
+    expect(walkOf(at).checklist).toBe('good');
+  });
+
+  test('asks what to do with what no longer holds', async () => {
+    const first = await walk([...started, ['Verdict', 'p'], ['Go on?', 'q']]);
+    writeFileSync(join(first.at.root, 'image'), 'sha256:other');
+    const ended = await inTerminal(
+      [bin, 'resume'],
+      [
+        ['1 verdict no longer holds: image was 111111111111, now other', '\r'],
+        ['Start?', 'y'],
+        ['Asked again: image was', '~q'],
+      ],
+      { cwd: first.at.root, env: { KPI_TASKS_STATE_DIR: first.at.state } },
+    );
+    expect(ended.code).toBe(1);
+    expect(verdicts(first.at)).toBe('build pass, speed pending, scan fail, shell pending');
+  });
+});
