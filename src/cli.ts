@@ -17,6 +17,7 @@ import { flowOf } from './process/flow.ts';
 import { killAll } from './process/groups.ts';
 import { readInput } from './process/input.ts';
 import { importer } from './process/import.ts';
+import { screen } from './process/screen.ts';
 import { shell } from './process/shell.ts';
 import { stopOnSignals } from './process/signals.ts';
 import { unicodeOn } from './process/unicode.ts';
@@ -47,7 +48,7 @@ function world(): World {
   const stateHome =
     env['KPI_TASKS_STATE_DIR'] ??
     join(env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'kpi-tasks');
-  const stderr = screen(process.stderr, 2);
+  const stderr = screenOf(process.stderr);
   return {
     argv: process.argv.slice(2),
     cwd: process.cwd(),
@@ -60,7 +61,7 @@ function world(): World {
     shell: shell(env, flow),
     tracker: async () => (await import('./store/track.ts')).tracker(env, now),
     probe: async () => (await import('./process/probe.ts')).probe,
-    stdout: screen(process.stdout, 1),
+    stdout: screenOf(process.stdout),
     stderr,
     // Opening the stream is work that few commands need.
     get stdinIsTerminal() {
@@ -107,8 +108,14 @@ function talking(
         stderr.isTerminal ? stderr.write : null,
       ),
     summarise: (markdown) => {
-      if (env['GITHUB_STEP_SUMMARY'] !== undefined)
-        appendFileSync(env['GITHUB_STEP_SUMMARY'], markdown);
+      const file = env['GITHUB_STEP_SUMMARY'];
+      if (file === undefined || file === '') return;
+      try {
+        appendFileSync(file, markdown);
+      } catch (error) {
+        // What a run gave does not depend on whether its summary could be written.
+        stderr.write(`kpi-tasks: the step summary could not be written: ${String(error)}\n`);
+      }
     },
     asker: () =>
       (asker ??= import('./render/asker.ts').then(({ askerFor }) =>
@@ -136,31 +143,12 @@ function absent(error: Error): Ended {
 
 const flow = flowOf(() => process.stdout.writableLength + process.stderr.writableLength);
 
-function screen(stream: NodeJS.WriteStream, descriptor: 1 | 2): Screen {
-  let open = true;
-  let waiting = '';
-  const flush = () => {
-    if (open) stream.write(waiting);
-    waiting = '';
-  };
-  stream.on('error', () => {
-    // The reader is gone. The work goes on, since its exit code and its log are still true.
-    if (open && descriptor === 1)
-      process.stderr.write('kpi-tasks: stdout was closed; going on without it.\n');
-    open = false;
+function screenOf(stream: NodeJS.WriteStream): Screen {
+  const columns = Number(env['COLUMNS']) || 80;
+  return screen(stream, { colour: colourOn(stream), unicode: unicodeOn(env), columns }, (why) => {
+    if (stream === process.stdout)
+      process.stderr.write(`kpi-tasks: stdout ${why}; going on without it.\n`);
   });
-  return {
-    isTerminal: stream.isTTY,
-    colour: colourOn(stream),
-    unicode: unicodeOn(env),
-    columns: () => stream.columns || Number(env['COLUMNS']) || 80,
-    rows: () => stream.rows || 24,
-    write: (text) => {
-      // The lines of one piece of a program's output go out together: a write a line costs time and memory.
-      if (waiting === '') queueMicrotask(flush);
-      waiting += text;
-    },
-  };
 }
 
 /** `--color`, FORCE_COLOR, NO_COLOR, TERM=dumb, and then whether it is a terminal, in this order. */

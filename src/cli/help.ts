@@ -71,6 +71,17 @@ export function generalHelp(tasks: readonly Placed[]): string {
   ].join('\n');
 }
 
+/** `kpi-tasks help COMMAND`, for a command that is not a task. */
+export const builtInHelp = ({ usage, summary }: BuiltIn): string =>
+  [
+    ...paragraph(`${summary}.`, 78),
+    '',
+    `Usage: kpi-tasks ${usage} [options]`,
+    '',
+    'Options of every command: kpi-tasks --help',
+    '',
+  ].join('\n');
+
 /** `kpi-tasks help TASK`. */
 export function taskHelp({ name, task }: Placed): string {
   const options = Object.entries(task.options);

@@ -20,7 +20,7 @@ import { doctor } from './doctor.ts';
 import { execute } from './execute.ts';
 import type { Globals } from './globals.ts';
 import { graphText } from './graph.ts';
-import { exitCodesHelp, generalHelp, taskHelp } from './help.ts';
+import { builtInHelp, builtIns, exitCodesHelp, generalHelp, taskHelp } from './help.ts';
 import { listing } from './list.ts';
 import { findTask } from './names.ts';
 import { flagsOf } from './options.ts';
@@ -61,7 +61,8 @@ async function dispatch(world: World, own: () => Promise<unknown>): Promise<Exit
   if (command === null && rest.length > 0)
     throw usage('A task must stand before “--”.', '$ kpi-tasks build -- ARGS');
   if (command === null) return withoutCommand(world, opened, early);
-  if (command === 'help') return say(world, helpFor(opened, args[0]));
+  if (command === 'help')
+    return say(world, helpFor(opened, readWords(args, [], hint).positionals[0]));
   if (command === '__complete')
     return say(
       world,
@@ -80,6 +81,7 @@ async function dispatch(world: World, own: () => Promise<unknown>): Promise<Exit
   const placed = findTask(graph, command);
   const words = readWords(args, flagsOf(placed.task.options), `$ kpi-tasks help ${placed.name}`);
   if (words.globals.help) return say(world, taskHelp(placed));
+  if (words.globals.list) return withoutCommand(world, opened, words.globals);
   const home = await root();
   const store = world.openStore(home);
   const { subject } = opened;
@@ -111,8 +113,10 @@ async function generalHelpAnyway(
 }
 
 function helpFor({ graph, checklists }: Opened, name: string | undefined): string {
-  if (name === undefined) return generalHelp([...graph.tasks.values()]);
-  return helpOnChecklists(checklists, name) ?? taskHelp(findTask(graph, name));
+  if (name === undefined || name === 'help') return generalHelp([...graph.tasks.values()]);
+  const asked = helpOnChecklists(checklists, name);
+  const own = builtIns.find((one) => one.name === name);
+  return asked ?? (own ? builtInHelp(own) : taskHelp(findTask(graph, name)));
 }
 
 function say(world: World, words: string): ExitCode {
@@ -131,14 +135,12 @@ const builtInFlags: Readonly<Record<string, readonly Flag[]>> = {
 async function builtIn(
   world: World,
   command: string,
-  { graph, look, root, checklists }: Opened,
+  opened: Opened,
   words: ReturnType<typeof readWords>,
 ): Promise<ExitCode> {
+  const { graph, look, root, checklists } = opened;
   const { globals, positionals, flags } = words;
-  if (globals.help) {
-    world.stdout.write(generalHelp([...graph.tasks.values()]));
-    return exitCode.done;
-  }
+  if (globals.help) return say(world, helpFor(opened, command));
   const [extra] =
     command === 'list' ? positionals : command === 'graph' ? positionals.slice(1) : [];
   if (extra !== undefined)

@@ -31,7 +31,8 @@ export function readOptions(
     const values =
       texts !== undefined && texts.length > 0 ? texts : fromEnv === undefined ? [] : [fromEnv];
     const label = option.place === 'flag' ? `--${flagName(key)}` : flagName(key).toUpperCase();
-    if (values.length > 0) given[key] = read(option, values, label, place.cwd);
+    const hint = `$ kpi-tasks help ${task.name}`;
+    if (values.length > 0) given[key] = read(option, values, { label, hint, cwd: place.cwd });
     else if (option.required)
       throw usage(`${task.name} needs ${label}: ${option.help}.`, `$ kpi-tasks help ${task.name}`);
   }
@@ -50,22 +51,26 @@ function taken(option: Option<unknown>, left: string[]): readonly string[] {
 function read(
   option: Option<unknown>,
   values: readonly (string | boolean)[],
-  label: string,
-  cwd: string,
+  { label, hint, cwd }: { readonly label: string; readonly hint: string; readonly cwd: string },
 ): unknown {
   const last = values.at(-1);
   if (option.kind === 'list') return values.map(String);
   if (option.kind === 'on') return last === true || last === 'true' || last === '1';
   const text = String(last);
   if (text === '')
-    throw usage(`${label} needs a value.`, `Write ${label}=VALUE, or leave it away.`);
+    throw usage(
+      `${label} needs a value.`,
+      option.place === 'flag'
+        ? `Write ${label}=VALUE, or leave it away.`
+        : 'Write one, or leave it away.',
+    );
   if (option.kind === 'path') return resolve(cwd, text);
   if (option.kind === 'number') return number(text, label);
   if (option.kind === 'choice' && !option.choices.includes(text)) {
     const near = didYouMean(text, option.choices);
     throw usage(
       `${label} is one of ${option.choices.join(', ')}, not “${text}”.`,
-      ...(near === null ? [] : [`Did you mean ${near}?`]),
+      near === null ? hint : `Did you mean ${near}?`,
     );
   }
   return text;

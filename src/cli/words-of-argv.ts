@@ -32,7 +32,8 @@ export function split(argv: readonly string[]): {
     globalFlags.flatMap((flag) => (flag.value ? [`--${flag.name}`, `-${flag.short}`] : [])),
   );
   const at = head.findIndex(
-    (word, index) => !word.startsWith('-') && !takesValue.has(head[index - 1] ?? ''),
+    (word, index) =>
+      (word === '-' || !word.startsWith('-')) && !takesValue.has(head[index - 1] ?? ''),
   );
   return at < 0
     ? { command: null, args: head, rest }
@@ -102,6 +103,8 @@ function settle(
   }
   const positive = known.find(({ name, takesValue }) => `no-${name}` === token.name && !takesValue);
   if (positive) return [positive.name, false];
+  if (token.name === '=')
+    throw usage('A flag of one letter takes no “=”.', 'Leave it away, or write the long flag.');
   const near = didYouMean(
     token.name,
     known.map(({ name }) => name),

@@ -44,6 +44,32 @@ test.each([
   expect(await here.run(args)).toEqual(await here.run(['help', 'greet']));
 });
 
+test.each(['list', 'doctor', 'graph', 'completion'])('%s has help of its own', async (name) => {
+  const here = at();
+  const help = await here.run(['help', name]);
+  expect(help).toMatchObject({ code: 0, stderr: '' });
+  expect(help.stdout).toContain(`Usage: kpi-tasks ${name}`);
+});
+
+test('--list beside a task shows what there is, and runs nothing', async () => {
+  const here = at();
+  expect(await here.run(['--list', 'fail'])).toEqual(await here.run(['list']));
+});
+
+test('a step summary that cannot be written changes nothing of what the run gives', async () => {
+  const ci = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: '/nowhere/summary' };
+  const { code, stdout, stderr } = await at().run(['greet', 'Ada'], ci);
+  expect([code, stdout]).toEqual([0, (await at().run(['greet', 'Ada'])).stdout]);
+  expect(stderr).toContain('the step summary could not be written: Error: ENOENT');
+});
+
+test('an empty argument is told apart from an empty flag', async () => {
+  const { code, stderr } = await at().run(['greet', '']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('WHO needs a value');
+  expect(stderr).not.toContain('WHO=');
+});
+
 test('help needs no config', async () => {
   const empty = bare({});
   expect(await empty.run(['--help'])).toMatchObject({ code: 0, stderr: '' });
@@ -86,6 +112,9 @@ const refused: readonly (readonly [string, string])[] = [
   ['greet Ada --tone', '--tone needs a value'],
   ['greet Ada --times many', '--times is a number, not “many”'],
   ['greet Ada --loud-voice=maybe', '--loud-voice takes no value'],
+  ['greet Ada --tone lukewarmish', '$ kpi-tasks help greet'],
+  ['greet Ada -q=true', 'A flag of one letter takes no “=”'],
+  ['-', 'There is no task called “-”'],
   ['greet Ada -j 0', '--concurrency is a whole number from 1'],
   ['greet Ada --color sometimes', '--color is always, never or auto'],
   ['fail -- x', 'nothing may follow “--”'],
@@ -212,8 +241,13 @@ test.each([
 
 test('a full disk behind stdout does no harm to the run', () => {
   const { stderr } = bash('kpi-tasks greet Ada >/dev/full; echo "code $?" >&2', at().root);
-  expect(stderr).toContain('code ');
+  expect(stderr).toContain('code 0');
   expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+test.each(['list', 'greet Ada --json'])('a full disk behind stdout is told: %s', (line) => {
+  const { stderr } = bash(`kpi-tasks ${line} >/dev/full`, at().root);
+  expect(stderr).toContain('stdout cannot be written (ENOSPC');
 });
 
 const colours: readonly (readonly [string, NodeJS.ProcessEnv, boolean])[] = [

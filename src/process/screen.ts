@@ -1,0 +1,42 @@
+import type { Screen } from '../model/world.ts';
+
+/** What is known of a stream before anything is written to it. */
+type Kind = Pick<Screen, 'colour' | 'unicode'> & { readonly columns: number };
+
+/**
+ * A stream to write to, which may be lost without ending the work: the exit code and the log are still true.
+ * `lost` is told once, with the reason in words.
+ */
+export function screen(
+  stream: NodeJS.WriteStream,
+  kind: Kind,
+  lost: (why: string) => void,
+): Screen {
+  let open = true;
+  let waiting = '';
+  const lose = (error: NodeJS.ErrnoException) => {
+    if (open) lost(error.code === 'EPIPE' ? 'was closed' : `cannot be written (${error.message})`);
+    open = false;
+  };
+  // A short program may be over before the event comes; a reader that is gone then wanted no more, but a full disk is news.
+  const written = (error?: NodeJS.ErrnoException | null) => {
+    if (error && error.code !== 'EPIPE') lose(error);
+  };
+  const flush = () => {
+    if (open) stream.write(waiting, written);
+    waiting = '';
+  };
+  stream.on('error', lose);
+  return {
+    isTerminal: stream.isTTY,
+    colour: kind.colour,
+    unicode: kind.unicode,
+    columns: () => stream.columns || kind.columns,
+    rows: () => stream.rows || 24,
+    write: (text) => {
+      // The lines of one piece of a program's output go out together: a write a line costs time and memory.
+      if (waiting === '') queueMicrotask(flush);
+      waiting += text;
+    },
+  };
+}
