@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, writeSync } from 'node:fs';
 import { availableParallelism, homedir, totalmem } from 'node:os';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { main } from './cli/main.ts';
 import { folderFor } from './memo/hash.ts';
 import { witness } from './memo/keep.ts';
@@ -31,6 +31,9 @@ const version: string = JSON.parse(
 ).version;
 const { env } = process;
 let done = false;
+/** The config that is being read. */
+let importing: string | null = null;
+const imported = importer(cacheFolder(env));
 /** The time, which within a run never goes back, whatever is done to the machine's clock. */
 const now = clockFrom(Date.now());
 const { stopping, hurry } = stopOnSignals(
@@ -45,9 +48,12 @@ const { stopping, hurry } = stopOnSignals(
 const onStall = stalls((listener) => process.on('beforeExit', listener));
 
 function world(): World {
-  const stateHome =
-    env['KPI_TASKS_STATE_DIR'] ??
-    join(env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'kpi-tasks');
+  const xdg = env['XDG_STATE_HOME'] ?? '';
+  // An empty variable is an unset one; and programs that start elsewhere are given these paths too.
+  const stateHome = resolve(
+    env['KPI_TASKS_STATE_DIR'] ||
+      join(isAbsolute(xdg) ? xdg : join(homedir(), '.local', 'state'), 'kpi-tasks'),
+  );
   const stderr = screenOf(process.stderr);
   return {
     argv: process.argv.slice(2),
@@ -72,7 +78,12 @@ function world(): World {
     hurry,
     onStall,
     packageFolder: resolve(import.meta.dirname, '..'),
-    import: importer(cacheFolder(env)),
+    import: async (file) => {
+      importing = file;
+      return imported(file).finally(() => {
+        importing = null;
+      });
+    },
     newId,
     openStore: (root) =>
       store(files(env['PATH'] ?? ''), join(stateHome, folderFor(root)), join(stateHome, 'locks'), {
@@ -193,9 +204,11 @@ function typed(): readonly string[] {
 
 process.on('exit', (code) => {
   if (done || code !== 0) return;
-  process.exitCode = exitCode.failed;
+  process.exitCode = importing === null ? exitCode.failed : exitCode.usage;
   const what =
-    'something never finished, and nothing is left to wait for; this is a bug in a task.';
+    importing === null
+      ? 'something never finished, and nothing is left to wait for; this is a bug in a task.'
+      : `${importing} never gives its config: it ends the program, or awaits what never comes.`;
   writeSync(2, `kpi-tasks: ${what}\n`);
 });
 

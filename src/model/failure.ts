@@ -49,7 +49,13 @@ export type Failure =
   /** Another run holds what this one needs. */
   | { readonly kind: 'busy'; readonly pool: string; readonly holder: string }
   /** Our own files could not be written or read. */
-  | { readonly kind: 'storage'; readonly path: string; readonly why: string }
+  | {
+      readonly kind: 'storage';
+      readonly path: string;
+      readonly why: string;
+      /** What stands of the path, where it does not stand itself: there one has to look. */
+      readonly near?: string;
+    }
   /** Something threw that is not a failure: a bug, in the task where `byTask` says so. */
   | {
       readonly kind: 'thrown';

@@ -132,12 +132,12 @@ const ofBusy = ({ pool, holder }: Of<'busy'>): Words => ({
   todo: ['Let that run end, then start this one again; what runs is shown by', '$ kpi-tasks'],
 });
 
-const ofStorage = ({ path, why }: Of<'storage'>): Words => ({
+const ofStorage = ({ path, why, near = path }: Of<'storage'>): Words => ({
   what: `${path} cannot be read or written: ${why}`,
   why: [],
   todo: [
     'See who may use it and whether the disk is full:',
-    `$ ls -ld ${quoted(path)}; df -h ${quoted(path)}`,
+    `$ ls -ld ${quoted(near)}; df -h ${quoted(near)}`,
     'Or keep the state elsewhere:',
     '$ export KPI_TASKS_STATE_DIR="$HOME/kpi-tasks-state"',
   ],

@@ -10,7 +10,7 @@ export type Place = { readonly dir: string; readonly env: Env };
 
 /**
  * Works out the place of a task. The user's environment wins over the task's `env`, and that over `dotenv`, as in Task;
- * what `env` takes away is gone all the same. Throws a `storage` failure for a file that may not be read.
+ * what `env` takes away is gone all the same. Throws a `missing` failure for a file that may not be read.
  */
 export async function placeOf(look: Reading, { task, options }: Node): Promise<Place> {
   const dir = task.dir(options);
@@ -37,6 +37,12 @@ export function lookFrom(look: Reading, { dir, env }: Place): Reading {
 async function readDotenv(look: Reading, file: string): Promise<Env> {
   const path = resolve(look.base, file);
   const read = await look.files.text(path);
-  if (read.is === 'forbidden') throw new Stop({ kind: 'storage', path, why: 'permission denied' });
+  if (read.is === 'forbidden')
+    throw new Stop({
+      kind: 'missing',
+      needed: 'an environment file',
+      why: `${path} cannot be read by you.`,
+      todo: ['See whose it is:', `$ ls -l '${path}'`],
+    });
   return read.is === 'there' ? parseEnv(read.text) : {};
 }

@@ -60,7 +60,11 @@ export async function guarded<T>(path: string, work: () => Promise<T>): Promise<
 }
 
 export const storageFailure = (path: string, error: unknown): Stop =>
-  new Stop({ kind: 'storage', path, why: reason(error) });
+  new Stop({ kind: 'storage', path, why: reason(error), near: standing(path) });
+
+/** The path, or the nearest folder above it that is there. */
+const standing = (path: string): string =>
+  look(path) !== null || dirname(path) === path ? path : standing(dirname(path));
 
 const words: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',

@@ -1,3 +1,4 @@
+import { quoted } from '../../src/domain/checkout/facts.ts';
 import { locate, readFailure, readStages } from '../../src/domain/build-log/index.ts';
 import type { BuildLog } from '../../src/domain/build-log/index.ts';
 import type { Verdict } from '../../src/domain/verdict/judge.ts';
@@ -60,7 +61,7 @@ export function failureFor(
         ? `The build failed: ${cause.message}`
         : `The build failed at ${cause.step}`,
     why: reasons(cause, about),
-    todo: ['Everything it printed:', `$ less ${about.log}`],
+    todo: ['Everything it printed:', `$ less ${quoted(about.log)}`],
     lines: cause.lines.slice(-20),
     ...(cause.line === null ? {} : { at: { file: about.dockerfile, line: cause.line } }),
   });
@@ -90,7 +91,10 @@ const disputed = (verdict: Verdict, log: string): Stop =>
     kind: 'stated',
     what: 'Nobody can say that the image was built: the witnesses disagree',
     why: verdict.witnesses.map(({ name, says }) => `${name}: ${says}`),
-    todo: ['Build once more; if they still disagree, see what was printed:', `$ less ${log}`],
+    todo: [
+      'Build once more; if they still disagree, see what was printed:',
+      `$ less ${quoted(log)}`,
+    ],
     lines: [],
   });
 

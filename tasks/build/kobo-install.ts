@@ -30,7 +30,7 @@ export async function koboInstallPlan(
     command,
     image,
     kpi: workspace.named.kpi ?? workspace.kpi?.path ?? look.cwd,
-    warnings: problems.map(({ what, why }) => [what, ...why].join('. ')),
+    warnings: problems.map(({ what, why }) => [`${what}.`, ...why].join(' ')),
     shim: { file: join(look.state, 'bin', 'docker'), record },
     extra,
     kept: true,

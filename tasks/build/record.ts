@@ -68,7 +68,8 @@ export async function recordOf(
     ...(await surroundings(context, facts.buildkit)),
     progress: log.format,
     contextBytes: log.contextBytes,
-    buildSeconds: log.seconds,
+    // A step that two builds share may have begun before this one.
+    buildSeconds: Math.min(log.seconds, (now - facts.started) / 1000),
     ...stepsIn(log, facts),
     failure: facts.cause,
   };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { quoted } from '../../src/domain/checkout/facts.ts';
 import { folder, outputOf } from '../../src/domain/python-deps/command.ts';
 import type { Pair } from '../../src/domain/python-deps/drift.ts';
 import { missing } from '../../src/index.ts';
@@ -27,7 +28,7 @@ export async function requirementFiles(
     'requirement files',
     `there is no .in file in ${join(kpi, folder)}.`,
     'See whether this is the checkout you mean:',
-    `$ git -C ${kpi} log --oneline -3 -- ${folder}`,
+    `$ git -C ${quoted(kpi)} log --oneline -3 -- ${folder}`,
   );
 }
 
@@ -41,6 +42,6 @@ async function readable(files: ReadFiles, path: string): Promise<string> {
     'requirement files',
     `${path} cannot be read by you.`,
     'Make it yours:',
-    `$ sudo chown "$USER" ${path}`,
+    `$ sudo chown "$USER" ${quoted(path)}`,
   );
 }

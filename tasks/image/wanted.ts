@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { builtImage } from '../../src/domain/checkout/built-image.ts';
+import { quoted } from '../../src/domain/checkout/facts.ts';
 import { isBuildRecord } from '../../src/domain/build-log/index.ts';
 import { missing, stop } from '../../src/index.ts';
 import type { Ended, Preparing, Reading, Requirement, Stop } from '../../src/index.ts';
@@ -67,7 +68,7 @@ async function archiveAt(look: Looking, given: string): Promise<Wanted> {
       `the archive ${given}`,
       `there is no ${path}.`,
       'Make one:',
-      `$ docker save IMAGE -o ${given}`,
+      `$ docker save IMAGE -o ${quoted(given)}`,
     );
   return { is: stat.kind === 'folder' ? 'folder' : 'archive', name: given, path };
 }

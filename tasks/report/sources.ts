@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { readPasted } from '../../src/domain/build-log/index.ts';
+import { quoted } from '../../src/domain/checkout/facts.ts';
 import type { BuildRecord, Measured, PastedLog } from '../../src/domain/build-log/index.ts';
 import { Stop } from '../../src/index.ts';
 import type { Preparing } from '../../src/index.ts';
@@ -37,7 +38,7 @@ export async function sourceOf(look: Looking, word: string): Promise<Source> {
   const broken = damaged.some((path) => basename(path).startsWith(word));
   const read = known || broken ? null : await look.files.text(resolve(look.cwd, word));
   if (read?.is === 'there') return logFrom(word, read.text);
-  if (read?.is === 'forbidden') throw usage(`${word} may not be read.`, `$ ls -l ${word}`);
+  if (read?.is === 'forbidden') throw usage(`${word} may not be read.`, `$ ls -l ${quoted(word)}`);
   if (read !== null && word.includes('/'))
     throw usage(`There is no file ${word}.`, 'Check the path.');
   return { is: 'record', record: pick(remembered, word) };

@@ -139,3 +139,10 @@ test('what only looks leaves nothing behind', async () => {
       .split('\n'),
   ).toHaveLength(1);
 });
+
+test('a folder that cannot be made is looked for where something stands', async () => {
+  const root = tree({ 'a file': '' });
+  await expect(files('').makeFolder(join(root, 'a file', 'b', 'c'))).rejects.toMatchObject({
+    failure: { kind: 'storage', path: join(root, 'a file', 'b', 'c'), near: join(root, 'a file') },
+  });
+});
