@@ -33,7 +33,6 @@ const { env } = process;
 let done = false;
 /** The config that is being read. */
 let importing: string | null = null;
-const imported = importer(cacheFolder(env));
 /** The time, which within a run never goes back, whatever is done to the machine's clock. */
 const now = clockFrom(Date.now());
 const { stopping, hurry } = stopOnSignals(
@@ -48,12 +47,7 @@ const { stopping, hurry } = stopOnSignals(
 const onStall = stalls((listener) => process.on('beforeExit', listener));
 
 function world(): World {
-  const xdg = env['XDG_STATE_HOME'] ?? '';
-  // An empty variable is an unset one; and programs that start elsewhere are given these paths too.
-  const stateHome = resolve(
-    env['KPI_TASKS_STATE_DIR'] ||
-      join(isAbsolute(xdg) ? xdg : join(homedir(), '.local', 'state'), 'kpi-tasks'),
-  );
+  const stateHome = stateFolder();
   const stderr = screenOf(process.stderr);
   return {
     argv: process.argv.slice(2),
@@ -78,12 +72,7 @@ function world(): World {
     hurry,
     onStall,
     packageFolder: resolve(import.meta.dirname, '..'),
-    import: async (file) => {
-      importing = file;
-      return imported(file).finally(() => {
-        importing = null;
-      });
-    },
+    import: named(importer(cacheFolder(env))),
     newId,
     openStore: (root) =>
       store(files(env['PATH'] ?? ''), join(stateHome, folderFor(root)), join(stateHome, 'locks'), {
@@ -96,6 +85,23 @@ function world(): World {
 
 /** One for the whole program: it remembers the last key from one question to the next. */
 let asker: Promise<Asker> | null = null;
+
+/** The file that is being imported is known, so that one that never ends can be named. */
+function named(load: World['import']): World['import'] {
+  return async (file) => {
+    importing = file;
+    const loaded = await load(file);
+    importing = null;
+    return loaded;
+  };
+}
+
+/** Where everything is remembered. An empty variable is an unset one; absolute, since programs start elsewhere. */
+function stateFolder(): string {
+  const xdg = env['XDG_STATE_HOME'] ?? '';
+  const states = isAbsolute(xdg) ? xdg : join(homedir(), '.local', 'state');
+  return resolve(env['KPI_TASKS_STATE_DIR'] || join(states, 'kpi-tasks'));
+}
 
 /** The ways to talk with a person, whose libraries are loaded only when one is there. */
 function talking(

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cleanEnv, events } from '../helpers/program.ts';
@@ -324,3 +325,20 @@ test.each(shells.filter(([shell]) => spawnSync(shell, ['-c', 'true']).status ===
     });
   },
 );
+
+test.each([{ KPI_TASKS_STATE_DIR: '' }, { XDG_STATE_HOME: 'here', KPI_TASKS_STATE_DIR: '' }])(
+  'a variable that names no folder leaves nothing where one stands: %o',
+  async (env) => {
+    const here = at();
+    const home = join(here.root, 'home');
+    expect((await here.run(['greet', 'Ada'], { ...env, HOME: home })).code).toBe(0);
+    expect(readdirSync(here.root).sort()).toEqual(['home', 'kpi.config.ts']);
+    expect(readdirSync(join(home, '.local', 'state', 'kpi-tasks'))).toHaveLength(1);
+  },
+);
+
+test('a relative state folder is meant from where one stands', async () => {
+  const here = at();
+  const { stderr } = await here.run(['greet', 'Ada'], { KPI_TASKS_STATE_DIR: 'state' });
+  expect(stderr).toContain(`log: ${join(here.root, 'state')}/`);
+});

@@ -176,3 +176,12 @@ test('a name in two configs is refused with both places', async () => {
         before its names."
   `);
 });
+
+test.each(['await new Promise(() => {});', 'process.exit(0);'])(
+  'a config that never gives one is named: %s',
+  async (line) => {
+    const { code, stdout, stderr } = await bare({ 'kpi.config.ts': line }).run(['list']);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/kpi\.config\.ts never gives its config/);
+  },
+);
