@@ -101,7 +101,7 @@ const imageFacts = (found: ImageResult): Facts => ({
     found.groups
       .slice(0, 8)
       .map(({ level, places, problem }, index) => [
-        `${level} ${index + 1}`,
+        `${level === 'info' ? 'note' : level} ${index + 1}`,
         `${places.map(({ path }) => path).join(', ')}: ${problem}${places[0]?.is ? ` (${places[0].is})` : ''}`,
       ]),
   ),

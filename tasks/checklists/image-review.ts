@@ -92,7 +92,7 @@ export const imageReview = checklist({
         title: 'Go in and look around',
         todo: ({ 'no-cache': { result } }) => [
           'In another terminal:',
-          `$ docker run --rm -it --entrypoint bash ${result.image}`,
+          `$ kpi-tasks shell ${result.image}`,
           'There, for example: ls -la /srv /srv/src/kpi; id; env',
         ],
         ask: 'Anything amiss? Anything risky?',

@@ -1,6 +1,8 @@
 import { checklist } from '../../src/index.ts';
 import { build } from '../build.ts';
 import { submoduleFetch } from '../submodule-fetch.ts';
+import { translationCompile } from '../translation-compile.ts';
+import { translationPull } from '../translation-pull.ts';
 import { buildFacts, stageFacts } from './facts.ts';
 
 export const translationUpdate = checklist({
@@ -14,18 +16,45 @@ export const translationUpdate = checklist({
         on: [],
         facts: ({ state, to }) => ({ state, ...(to !== null && { commit: to.slice(0, 7) }) }),
       })
-      .manual('pull', {
-        title: 'Pull the translations where they are in the tree',
-        todo: ['$ kpi-tasks translation-pull', '$ git status --short locale'],
-        ask: 'Is what changed what the translators changed?',
-        good: 'No language loses more than a few strings, no locale/en/*.po and no .mo among them.',
+      .auto('pull', {
+        title: 'Pull the translations, and check every file',
+        task: translationPull,
+        on: [],
+        severity: 'blocks merge',
+        facts: ({ pulled, written, languages, placeholders }) => ({
+          files: `${pulled} pulled, ${written.length} changed`,
+          languages: languages.map(({ language }) => language).join(', ') || 'none changed',
+          placeholders: `${placeholders.length} wrong`,
+        }),
+        verdict: ({ languages }) => {
+          const losing = languages.filter(({ alarming }) => alarming);
+          return losing.length === 0
+            ? { verdict: 'pass' }
+            : {
+                verdict: 'fail',
+                reason: `These lose many translations: ${losing.map(({ language }) => language).join(', ')}`,
+              };
+        },
+      })
+      .question('strings', {
+        title: 'Is what changed what the translators changed?',
+        good: 'No language loses more than a few strings, and no locale/en/*.po and no .mo is among the files.',
+        facts: ({ pull: { result } }) =>
+          Object.fromEntries(
+            result.languages
+              .slice(0, 40)
+              .map(({ language, gained, changed, lost }) => [
+                language,
+                `${gained} new, ${changed} changed, ${lost} lost`,
+              ]),
+          ),
         minutes: 3,
       })
-      .manual('format', {
-        title: 'Check every file',
-        todo: [`$ find locale -name '*.po' -print -exec msgfmt --check-format -o /dev/null {} ';'`],
-        ask: 'Does msgfmt take every file?',
+      .auto('compile', {
+        title: 'Compile what changed',
+        task: translationCompile,
         severity: 'blocks merge',
+        facts: ({ compiled, fresh }) => ({ compiled: `${compiled.length}, ${fresh} up to date` }),
       })
       .auto('build', {
         title: 'Build the image',
@@ -49,6 +78,6 @@ export const translationUpdate = checklist({
       })
       .question('message', {
         title: 'Is the commit named as the team does?',
-        good: 'chore: pull transifex translations for VERSION',
+        facts: ({ pull: { result } }) => ({ usual: result.commitLine }),
       }),
 });

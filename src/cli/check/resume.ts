@@ -2,6 +2,7 @@ import type { ExitCode } from '../../model/exit.ts';
 import { exitCode } from '../../model/exit.ts';
 import type { DamagedLine, Subject, Walk } from '../../model/walk.ts';
 import type { World } from '../../model/world.ts';
+import { paragraphLines } from '../../render/check/lines.ts';
 import { stepsScreen, subjectText } from '../../render/check/screens.ts';
 import { ago } from '../../render/check/ago.ts';
 import { paints, plural } from '../../render/text.ts';
@@ -97,7 +98,11 @@ function head(world: World, walk: Walk, now: Subject): string {
   return [
     '',
     bold(walk.summary),
-    `Walk ${walk.id} of ${walk.checklist}, left ${since}${left}, ${subjectText(now)}`,
+    ...paragraphLines(
+      world.stderr,
+      `Walk ${walk.id} of ${walk.checklist}, left ${since}${left}, ${subjectText(now)}`,
+      0,
+    ),
     stepsScreen(world.stderr, walk),
   ].join('\n');
 }

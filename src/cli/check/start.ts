@@ -38,6 +38,7 @@ export async function start(place: Place, list: AnyChecklist, walking: Walking):
   const { world, globals, store } = place;
   const { before } = walking;
   const steps = stepsAhead(list, walking);
+  if (globals.dryRun) return dryCheck(place, list, steps, before?.walk ?? null);
   const canBeAsked = canAsk(world, globals);
   if (!canBeAsked)
     refuseMissing(
@@ -45,7 +46,6 @@ export async function start(place: Place, list: AnyChecklist, walking: Walking):
       steps.flatMap(({ id, kind }) => (kind === 'auto' || walking.answers.has(id) ? [] : [id])),
     );
   const earlier = (await allWalks(store.walks)).walks;
-  if (globals.dryRun) return dryCheck(place, list, steps, before?.walk ?? null);
   const look = () => forecast(outlook(place), list, steps, { walk: before?.walk ?? null, earlier });
   const ahead = globals.json ? await look() : await world.wait('Looking at this machine', look);
   if (!globals.json && !globals.quiet)
