@@ -23,6 +23,7 @@ import { stopOnSignals } from './process/signals.ts';
 import { unicodeOn } from './process/unicode.ts';
 import { stalls } from './process/stall.ts';
 import { files } from './store/files.ts';
+
 import { store } from './store/store.ts';
 
 // The sources and the built files stand one folder below the package alike.
@@ -44,6 +45,7 @@ const { stopping, hurry } = stopOnSignals(
   process.env['npm_lifecycle_event'] === undefined ? null : () => process.ppid,
 );
 
+const packageFolder = resolve(import.meta.dirname, '..');
 const onStall = stalls((listener) => process.on('beforeExit', listener));
 
 function world(): World {
@@ -71,8 +73,8 @@ function world(): World {
     stopping,
     hurry,
     onStall,
-    packageFolder: resolve(import.meta.dirname, '..'),
-    import: named(importer(cacheFolder(env))),
+    packageFolder,
+    import: named(importer(cacheFolder(env), packageFolder)),
     newId,
     openStore: (root) =>
       store(files(env['PATH'] ?? ''), join(stateHome, folderFor(root)), join(stateHome, 'locks'), {
@@ -141,6 +143,7 @@ function talking(
     ask: {
       confirm: async (message, fallback) =>
         (await import('./render/prompt.ts')).askConfirm(message, fallback, streams),
+      value: async (question) => (await import('./render/prompt.ts')).askValue(question, streams),
     },
   };
 }

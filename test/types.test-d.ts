@@ -127,6 +127,12 @@ test('what is refused', () => {
   tool('git', { range: 2 });
   // @ts-expect-error 28 a requirement, not its name
   task({ ...of, requires: ['git', environment('HOME')], run() {} });
+  // @ts-expect-error 29 other names are a list
+  task({ ...of, aliases: 'b', run() {} });
+  // @ts-expect-error 30 a pool has a name
+  task({ ...of, pool: [1], run() {} });
+  // @ts-expect-error 31 a bound is a number
+  flag.number('jobs', { min: '1' });
   // @ts-expect-error 13 a flag that has no value is never required
   flag.on('push', { required: true });
   // @ts-expect-error an input that is not a glob

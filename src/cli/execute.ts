@@ -19,6 +19,7 @@ import { run } from '../run/run.ts';
 import type { Site } from '../run/world.ts';
 import { canAsk } from './asking.ts';
 import { dryRunText } from './dry-run.ts';
+import { askFor } from './lacking.ts';
 import { readOptions } from './options.ts';
 import { refusal } from './refusal.ts';
 import { chooseShow } from './shows.ts';
@@ -46,7 +47,12 @@ export async function execute(world: World, request: Execution): Promise<ExitCod
       `${placed.name} passes nothing on, so nothing may follow “--”.`,
       `$ kpi-tasks help ${placed.name}`,
     );
-  const given = readOptions(task, words, { cwd: look.cwd, env: world.env });
+  const read = readOptions(placed, words, { cwd: look.cwd, env: world.env });
+  const asked = await askFor(world, placed, read.lacking, {
+    cwd: look.cwd,
+    globals: words.globals,
+  });
+  const given = { ...read.given, ...asked };
   const plan = makePlan(request.graph, { task, given, ready: true }, rest);
   const mask = makeMask(secretsOf(world.env));
   if (words.globals.dryRun) return dryRun(world, request, plan, mask);

@@ -1,3 +1,5 @@
+export const lineModes = ['grouped', 'prefixed', 'interleaved'] as const;
+
 /** What every command understands. */
 export type Globals = {
   readonly help: boolean;
@@ -16,6 +18,8 @@ export type Globals = {
   readonly concurrency: number | undefined;
   readonly cwd: string | undefined;
   readonly config: string | undefined;
+  /** How lines are shown where no tree is; none said, the tree where it can be. */
+  readonly lines: (typeof lineModes)[number] | undefined;
   readonly color: 'always' | 'never' | 'auto';
 };
 
@@ -25,6 +29,8 @@ export type GlobalFlag = {
   readonly short?: string;
   /** What stands for its value in help; none for an on/off flag. */
   readonly value?: string;
+  /** What its value may be, where that is a short list. */
+  readonly choices?: readonly string[];
   readonly help: string;
 };
 
@@ -44,6 +50,17 @@ export const globalFlags: readonly GlobalFlag[] = [
   { name: 'config', value: 'FILE', help: 'Use this kpi.config.ts' },
   { name: 'quiet', short: 'q', help: 'Show only results and failures' },
   { name: 'verbose', short: 'v', help: 'Show more, also where an error comes from' },
-  { name: 'color', value: 'WHEN', help: 'always, never or auto' },
+  {
+    name: 'lines',
+    value: 'HOW',
+    choices: lineModes,
+    help: 'Lines instead of a tree: grouped by task, prefixed with it, or interleaved as they come',
+  },
+  {
+    name: 'color',
+    value: 'WHEN',
+    choices: ['always', 'never', 'auto'],
+    help: 'always, never or auto',
+  },
   { name: 'list', short: 'l', help: 'The same as the command list' },
 ];

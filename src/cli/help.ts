@@ -7,9 +7,25 @@ import { flagName } from './options.ts';
 import { columns, paragraph } from './layout.ts';
 
 /** A command that is not a task. */
-export type BuiltIn = { readonly name: string; readonly usage: string; readonly summary: string };
+export type BuiltIn = {
+  readonly name: string;
+  readonly usage: string;
+  readonly summary: string;
+  /** The words that may follow it, for completion. */
+  readonly takes?: 'tasks' | readonly string[];
+  readonly flags?: readonly {
+    readonly name: string;
+    readonly help: string;
+    readonly choices?: readonly string[];
+  }[];
+};
 
 export const builtIns: readonly BuiltIn[] = [
+  {
+    name: 'init',
+    usage: 'init',
+    summary: 'Write a first kpi.config.ts here; never over another',
+  },
   {
     name: 'check',
     usage: 'check [NAME]',
@@ -29,18 +45,30 @@ export const builtIns: readonly BuiltIn[] = [
     name: 'doctor',
     usage: 'doctor [TASK…]',
     summary: 'What this machine lacks; --fix puts it right',
+    takes: 'tasks',
+    flags: [{ name: 'fix', help: 'Put right what is safe, after asking' }],
   },
   {
     name: 'graph',
     usage: 'graph [TASK]',
     summary: 'Who waits for whom; --format text, mermaid, dot or json',
+    takes: 'tasks',
+    flags: [
+      { name: 'format', help: 'How it is drawn', choices: ['text', 'mermaid', 'dot', 'json'] },
+    ],
   },
   {
     name: 'completion',
     usage: 'completion SHELL',
     summary: 'Tab completion for bash, zsh or fish',
+    takes: ['bash', 'zsh', 'fish'],
   },
-  { name: 'help', usage: 'help [TASK]', summary: 'Help for a task, or for exit-codes' },
+  {
+    name: 'help',
+    usage: 'help [TASK]',
+    summary: 'Help for a task, or for exit-codes',
+    takes: 'tasks',
+  },
 ];
 
 /** `kpi-tasks --help`. */
@@ -72,12 +100,19 @@ export function generalHelp(tasks: readonly Placed[]): string {
 }
 
 /** `kpi-tasks help COMMAND`, for a command that is not a task. */
-export const builtInHelp = ({ usage, summary }: BuiltIn): string =>
+export const builtInHelp = ({ usage, summary, flags = [] }: BuiltIn): string =>
   [
     ...paragraph(`${summary}.`, 78),
     '',
     `Usage: kpi-tasks ${usage} [options]`,
     '',
+    ...section(
+      'Options',
+      flags.map(({ name, help, choices }) => [
+        `--${name}${choices === undefined ? '' : ` ${choices.join('|')}`}`,
+        help,
+      ]),
+    ),
     'Options of every command: kpi-tasks --help',
     '',
   ].join('\n');
@@ -103,6 +138,7 @@ export function taskHelp({ name, task }: Placed): string {
     '',
     `Usage: ${usage}`,
     '',
+    ...(task.aliases.length === 0 ? [] : [`Also: ${task.aliases.join(', ')}`, '']),
     ...(task.details === '' ? [] : [...paragraph(task.details, 78), '']),
     ...section(
       'Arguments',
@@ -157,5 +193,10 @@ function described(option: Option<unknown>): string {
   const shown =
     typeof fallback === 'string' || typeof fallback === 'number' ? ` (${fallback})` : '';
   const env = option.env === undefined ? '' : `; else $${option.env}`;
-  return `${option.help}${shown}${env}`;
+  return `${option.help}${bounds(option)}${shown}${env}`;
+}
+
+function bounds({ min, max }: Option<unknown>): string {
+  if (min !== undefined && max !== undefined) return `, ${min} to ${max}`;
+  return min !== undefined ? `, at least ${min}` : max !== undefined ? `, at most ${max}` : '';
 }

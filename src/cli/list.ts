@@ -1,3 +1,4 @@
+import { listed } from '../graph/graph.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Json } from '../model/json.ts';
 import type { PlacedChecklist } from '../model/checklist.ts';
@@ -18,13 +19,13 @@ export function listing(
 
 /** The tasks by group. */
 export function listText(graph: Graph): string {
-  const placed = [...graph.tasks.values()];
+  const placed = listed(graph);
   const groups = [...new Set(placed.map(({ task }) => task.group))];
   return groups
     .map((group) => {
       const rows = placed
         .filter(({ task }) => task.group === group)
-        .map(({ name, task }) => [name, task.summary] as const);
+        .map(({ name, task }) => [name, task.summary + also(task.aliases)] as const);
       return `${[group === '' ? 'Tasks' : group, ...columns(rows, 78)].join('\n')}\n`;
     })
     .join('\n');
@@ -32,7 +33,7 @@ export function listText(graph: Graph): string {
 
 /** Every task with every option and its type. */
 const listJson = (graph: Graph): readonly Json[] =>
-  [...graph.tasks.values()].map(({ name, task, place }) => ({
+  listed(graph).map(({ name, task, place }) => ({
     name,
     summary: task.summary,
     group: task.group,
@@ -63,6 +64,9 @@ const listJson = (graph: Graph): readonly Json[] =>
       default: jsonOf(option.fallback),
     })),
   }));
+
+const also = (aliases: readonly string[]): string =>
+  aliases.length === 0 ? '' : ` (also ${aliases.join(', ')})`;
 
 const jsonOf = (value: unknown): Json =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { loadProject } from '../config/load.ts';
-import { makeGraph } from '../graph/graph.ts';
+import { listed, makeGraph } from '../graph/graph.ts';
 import { exitCode } from '../model/exit.ts';
 import type { ExitCode } from '../model/exit.ts';
 import { failureOf } from '../model/failure.ts';
@@ -21,10 +21,12 @@ import { execute } from './execute.ts';
 import type { Globals } from './globals.ts';
 import { graphText } from './graph.ts';
 import { builtInHelp, builtIns, exitCodesHelp, generalHelp, taskHelp } from './help.ts';
+import { init } from './init.ts';
 import { listing } from './list.ts';
-import { findTask } from './names.ts';
+import { findRunnable, findTask } from './names.ts';
 import { flagsOf } from './options.ts';
 import { overview } from './overview.ts';
+import { valueOf } from './value-of.ts';
 import { readWords, split, usage } from './words-of-argv.ts';
 import type { Flag } from './words-of-argv.ts';
 
@@ -54,8 +56,8 @@ async function dispatch(world: World, own: () => Promise<unknown>): Promise<Exit
   if (early?.version === true || args.includes('--version'))
     return say(world, `${world.platform.kpiTasks}\n`);
   if (early?.help === true) return say(world, await generalHelpAnyway(world, own, args));
-  if (command === 'help' && args[0] === 'exit-codes') return say(world, exitCodesHelp());
-  if (command === 'completion') return say(world, completionScript(args[0] ?? 'bash'));
+  const done = await withoutConfig(world, command, args);
+  if (done !== null) return done;
   const opened = await open(world, own, args);
   const { graph, look, root } = opened;
   if (command === null && rest.length > 0)
@@ -67,7 +69,7 @@ async function dispatch(world: World, own: () => Promise<unknown>): Promise<Exit
     return say(
       world,
       complete(graph, rest, opened.checklists)
-        .map((word) => `${word}\n`)
+        .map(({ word, about }) => `${word}\t${about}\n`)
         .join(''),
     );
   if (command === 'check' || command === 'resume')
@@ -78,7 +80,7 @@ async function dispatch(world: World, own: () => Promise<unknown>): Promise<Exit
     return builtIn(world, command, opened, words);
   }
   refuseAsTask(opened.checklists, command);
-  const placed = findTask(graph, command);
+  const placed = findRunnable(graph, command);
   const words = readWords(args, flagsOf(placed.task.options), `$ kpi-tasks help ${placed.name}`);
   if (words.globals.help) return say(world, taskHelp(placed));
   if (words.globals.list) return withoutCommand(world, opened, words.globals);
@@ -86,6 +88,19 @@ async function dispatch(world: World, own: () => Promise<unknown>): Promise<Exit
   const store = world.openStore(home);
   const { subject } = opened;
   return execute(world, { graph, placed, words, rest, look: look(), root: home, store, subject });
+}
+
+/** The commands that no config takes part in; null for all others. */
+async function withoutConfig(
+  world: World,
+  command: string | null,
+  args: readonly string[],
+): Promise<ExitCode | null> {
+  if (command === 'help' && args[0] === 'exit-codes') return say(world, exitCodesHelp());
+  if (command === 'completion') return say(world, completionScript(args[0] ?? 'bash'));
+  if (command === 'init' && !args.includes('--help') && !args.includes('-h'))
+    return init(world, args);
+  return null;
 }
 
 async function withoutCommand(
@@ -113,7 +128,7 @@ async function generalHelpAnyway(
 }
 
 function helpFor({ graph, checklists }: Opened, name: string | undefined): string {
-  if (name === undefined || name === 'help') return generalHelp([...graph.tasks.values()]);
+  if (name === undefined || name === 'help') return generalHelp(listed(graph));
   const asked = helpOnChecklists(checklists, name);
   const own = builtIns.find((one) => one.name === name);
   return asked ?? (own ? builtInHelp(own) : taskHelp(findTask(graph, name)));
@@ -127,6 +142,7 @@ function say(world: World, words: string): ExitCode {
 const hint = 'Everything there is: kpi-tasks --help';
 const text = (name: string): Flag => ({ name, short: undefined, takesValue: true });
 const builtInFlags: Readonly<Record<string, readonly Flag[]>> = {
+  init: [],
   list: [],
   doctor: [{ name: 'fix', short: undefined, takesValue: false }],
   graph: [text('format')],
@@ -199,15 +215,4 @@ async function open(world: World, own: () => Promise<unknown>, args: readonly st
   const subject = async (): Promise<Subject> => (await project.findSubject?.(look())) ?? noSubject;
   const checklists = checklistsByName(project.checklists, graph);
   return { graph, look, root, subject, project, checklists, testing: project.testing };
-}
-
-/** A flag's value before the task and so its flags are known. */
-function valueOf(args: readonly string[], names: readonly string[]): string | undefined {
-  for (const [index, word] of args.entries()) {
-    if (names.includes(word)) return args[index + 1];
-    const name = names.find((one) => word.startsWith(one.startsWith('--') ? `${one}=` : one));
-    if (name !== undefined && !(word.startsWith('--') && name.length === 2))
-      return word.slice(name.length + (name.startsWith('--') ? 1 : 0));
-  }
-  return undefined;
 }

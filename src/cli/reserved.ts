@@ -7,9 +7,10 @@ import { usage } from './words-of-argv.ts';
 /** Throws a `usage` failure for a task or a flag that the program's own words would hide. */
 export function refuseReserved(graph: Graph): void {
   for (const { name, task, place } of graph.tasks.values()) {
-    if (builtIns.some((one) => one.name === name))
+    const taken = [name, ...task.aliases].find((word) => builtIns.some((one) => one.name === word));
+    if (taken !== undefined)
       throw usage(
-        `${place} has a task called “${name}”, which is a command of kpi-tasks.`,
+        `${place} has a task called “${taken}”, which is a command of kpi-tasks.`,
         'Give it another name.',
       );
     const flag = flagsOf(task.options).find((own) =>

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { didYouMean } from '../graph/graph.ts';
 import { Stop } from '../model/failure.ts';
-import { globalFlags } from './globals.ts';
+import { globalFlags, lineModes } from './globals.ts';
 import type { Globals } from './globals.ts';
 
 /** A flag that a command understands besides the global ones. */
@@ -151,8 +151,15 @@ function globalsOf(flags: Words['flags']): Globals {
     concurrency: concurrencyOf(text('concurrency')),
     cwd: text('cwd'),
     config: text('config'),
+    lines: linesOf(text('lines')),
     color,
   };
+}
+
+function linesOf(text: string | undefined): Globals['lines'] {
+  const known = lineModes.find((one) => one === text);
+  if (text === undefined || known !== undefined) return known;
+  throw usage(`--lines is ${lineModes.join(', ')}, not “${text}”.`, 'Write --lines=grouped.');
 }
 
 function concurrencyOf(text: string | undefined): number | undefined {

@@ -148,7 +148,7 @@ async function readConfig(from: Loading, file: string): Promise<Config> {
       kind: 'config',
       file,
       what: failure.message,
-      at: placeOf(failure.stack, file) ?? importerIn(failure.message),
+      at: importerIn(failure.message) ?? placeOf(failure.stack, file),
     });
   });
   return configIn(module, file);

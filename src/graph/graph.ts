@@ -6,6 +6,8 @@ import type { AnyTask, Need, Placed } from '../model/task.ts';
 /** Every task that exists, by the name people type. */
 export type Graph = {
   readonly tasks: ReadonlyMap<string, Placed>;
+  /** The same by the other names that people may type. */
+  readonly aliases: ReadonlyMap<string, Placed>;
   /** Work that comes before a task without the task knowing. */
   readonly before: ReadonlyMap<AnyTask, readonly (Need | Flow)[]>;
 };
@@ -23,7 +25,24 @@ export function makeGraph(
   }
   const merged = new Map<AnyTask, (Need | Flow)[]>();
   for (const { task, run } of before) merged.set(task, [...(merged.get(task) ?? []), ...run]);
-  return { tasks, before: merged };
+  return { tasks, aliases: aliasesOf(tasks), before: merged };
+}
+
+/** Every task that people may type and see; internal ones run only where others need them. */
+export const listed = ({ tasks }: Graph): readonly Placed[] =>
+  [...tasks.values()].filter(({ task }) => !task.internal);
+
+function aliasesOf(tasks: ReadonlyMap<string, Placed>): ReadonlyMap<string, Placed> {
+  const aliases = new Map<string, Placed>();
+  for (const placed of tasks.values())
+    for (const alias of placed.task.aliases) {
+      // A config that is included with a word before its names has it before these as well.
+      const name = placed.name.slice(0, -placed.task.name.length) + alias;
+      const other = tasks.get(name) ?? aliases.get(name);
+      if (other && other.task !== placed.task) throw clash({ ...placed, name }, other);
+      aliases.set(name, placed);
+    }
+  return aliases;
 }
 
 /** The name somebody probably meant: at most two slips away, or the only one that begins so; null for none. */

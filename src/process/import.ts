@@ -4,18 +4,34 @@ import { dirname, join } from 'node:path';
 import node from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+/** What configs import of this package: the files that run now, as sources or as they ship. */
+const own: Readonly<Record<string, string>> = import.meta.url.endsWith('.ts')
+  ? { 'kpi-tasks': 'src/index.ts', 'kpi-tasks/tasks': 'tasks/index.ts' }
+  : { 'kpi-tasks': 'dist/index.js', 'kpi-tasks/tasks': 'dist/tasks.js' };
+
 /**
  * Imports modules by their paths. A TypeScript file outside `node_modules` is read as an ES module whatever the nearest
  * package.json says, so that a config works in a CommonJS project, and Node has nothing to warn about. Node 22 takes
- * 50 ms to make ready for the first TypeScript file, so there what it gave is kept in `cache`, where that is one.
+ * 50 ms to make ready for the first TypeScript file, so there what it gave is kept in `cache`, where that is one. Where
+ * this package, in `home`, is not installed beside the file that asks for it, it serves all the same.
  */
-export function importer(cache: string | null): (path: string) => Promise<unknown> {
+export function importer(cache: string | null, home: string): (path: string) => Promise<unknown> {
   const folder = node.version.startsWith('v22.') ? cache : null;
   let hooked = false;
   const hook = () => {
     // Taken here: in the package a part of Node is required where it is used, and the hook hears of that as well.
     const toPath = fileURLToPath;
+    const toUrl = pathToFileURL;
     registerHooks({
+      resolve: (specifier, context, next) => {
+        try {
+          return next(specifier, context);
+        } catch (error) {
+          const file = own[specifier];
+          if (file === undefined) throw error;
+          return next(toUrl(`${home}/${file}`).href, context);
+        }
+      },
       load: (url, context, next) => {
         if (!/^file:.*\.m?ts$/.test(url) || url.includes('/node_modules/'))
           return next(url, context);

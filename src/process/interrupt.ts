@@ -12,9 +12,11 @@ export function ownInterrupt(): () => void {
 /** Whether Ctrl-C is for somebody else. */
 export const interruptIsOwned = (): boolean => owners > 0;
 
-/** A program that dies of Ctrl-C did not take it as a word to itself, so it is meant for us as well. */
+const listeners = new Set<() => void>();
+
+/** Hears that a program which had Ctrl-C for itself has died of it: it is meant for us as well. */
+export const onInterrupt = (listener: () => void): void => void listeners.add(listener);
+
 export function interruptUs(): void {
-  // The global is the only way to reach our own listeners.
-  // oxlint-disable-next-line no-restricted-globals
-  process.kill(process.pid, 'SIGINT');
+  for (const listener of listeners) listener();
 }

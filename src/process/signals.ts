@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { exitForSignal } from '../model/exit.ts';
 import type { ExitCode, StopSignal } from '../model/exit.ts';
 import { killAll } from './groups.ts';
-import { interruptIsOwned } from './interrupt.ts';
+import { interruptIsOwned, onInterrupt } from './interrupt.ts';
 
 /** Milliseconds between two looks at the parent. */
 const pause = 250;
@@ -41,6 +41,7 @@ export function stopOnSignals(
       if (controller.signal.aborted) again();
       else controller.abort(signal);
     });
+  onInterrupt(() => controller.abort('SIGINT'));
   if (parent !== null) {
     const first = ancestors(parent());
     const look = () => {

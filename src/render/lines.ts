@@ -10,10 +10,16 @@ import { type Paint, paints } from './text.ts';
  */
 export function linesShow(
   screen: Pick<Screen, 'colour' | 'write'>,
-  settings: { readonly quiet: boolean; readonly verbose: boolean; now(): number },
+  settings: {
+    readonly quiet: boolean;
+    readonly verbose: boolean;
+    /** What programs print: with the task's name before each line, or bare. */
+    readonly output?: 'prefixed' | 'interleaved' | undefined;
+    now(): number;
+  },
 ): Show {
   const toSentences = sentences(settings);
-  const dress = dresser(screen);
+  const dress = dresser(screen, settings.output === 'prefixed');
   const faint = paints(screen).dim;
   let began: number | null = null;
   return {
@@ -21,6 +27,9 @@ export function linesShow(
       began ??= settings.now();
       const told = toSentences(event);
       if (settings.quiet && !isTrouble(event)) return;
+      const bare = settings.output === 'interleaved' && isPrinted(event);
+      if (bare) for (const { text } of told) screen.write(`${text}\n`);
+      if (bare) return;
       const time = faint(stamp((settings.now() - began) / 1000));
       for (const sentence of told) screen.write(`${time} ${dress(event, sentence)}\n`);
     },
@@ -31,6 +40,7 @@ export function linesShow(
 /** Puts the name of its task before a sentence: on every line where several run, otherwise where it is needed. */
 export function dresser(
   screen: Pick<Screen, 'colour'>,
+  always = false,
 ): (event: Event, sentence: Sentence) => string {
   const paint = paints(screen);
   const tones: Readonly<Record<Sentence['tone'], Paint>> = {
@@ -44,15 +54,19 @@ export function dresser(
   return (event, { task, text, tone, named }) => {
     if (event.type === 'run.start' && event.tasks.length > 1)
       column = Math.min(24, Math.max(3, ...event.tasks.map(({ id }) => id.length)));
-    const name = named || column > 0 ? `${(task ?? 'run').padEnd(column)} ` : '';
+    const name = named || column > 0 || always ? `${(task ?? 'run').padEnd(column)} ` : '';
     // A message may have several lines; here an event is one.
     return paint.bold(name) + tones[tone](text.replaceAll(/\s*\n\s*/g, ' '));
   };
 }
 
+/** A program's own line. */
+const isPrinted = (event: Event): boolean =>
+  event.type === 'task.output' && (event.stream === 'stdout' || event.stream === 'stderr');
+
 const isTrouble = (event: Event): boolean =>
   event.type === 'task.end'
-    ? event.status === 'failed' || event.status === 'cancelled'
+    ? (event.status === 'failed' && event.ignored !== true) || event.status === 'cancelled'
     : event.type === 'run.end' && event.status !== 'passed';
 
 /** Seconds as `00:02:12`. */

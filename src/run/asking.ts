@@ -22,7 +22,9 @@ export async function agreed(site: Site, plan: Plan, tell: Tell): Promise<Failur
     const place = await placeOf(site.looking, node);
     const message = await node.task.confirm(preparing(site, node, place));
     if (message === null) continue;
-    const refused = await asked(site, node, message, tell);
+    // Whose question it is goes without saying only for the task that was typed.
+    const whose = node.id === plan.wanted ? '' : `${node.id}: `;
+    const refused = await asked(site, node, { message, whose }, tell);
     if (refused !== null) return refused;
   }
   return null;
@@ -31,7 +33,7 @@ export async function agreed(site: Site, plan: Plan, tell: Tell): Promise<Failur
 async function asked(
   site: Site,
   { id }: Node,
-  message: string,
+  { message, whose }: { readonly message: string; readonly whose: string },
   tell: Tell,
 ): Promise<Failure | null> {
   if (!site.yes && site.confirm === null)
@@ -41,7 +43,17 @@ async function asked(
       todo: ['Add --yes to let it go ahead.'],
     };
   tell({ type: 'question', task: id, question: 'confirm', message });
-  const answer = site.yes || (await site.confirm?.(message)) === true;
+  const answer = site.yes || (await ask(site, whose + message));
   tell({ type: 'answer', task: id, question: 'confirm', answer });
   return answer ? null : { kind: 'declined', task: id };
+}
+
+/** A question stands alone on the screen: nothing is drawn over it. */
+async function ask(site: Site, message: string): Promise<boolean> {
+  await site.show.pause?.();
+  try {
+    return (await site.confirm?.(message)) === true;
+  } finally {
+    await site.show.resume?.();
+  }
 }

@@ -7,10 +7,7 @@ export async function retried<T>(
   retry: Required<Retry> | null,
   signal: AbortSignal,
   attempt: (isLast: boolean) => Promise<T>,
-  onFailure: (
-    failure: Failure,
-    next: { readonly attempt: number; readonly seconds: number },
-  ) => void,
+  onFailure: (error: Error, next: { readonly attempt: number; readonly seconds: number }) => void,
 ): Promise<T> {
   if (retry === null) return attempt(true);
   const { default: pRetry } = await import('p-retry');
@@ -29,7 +26,7 @@ export async function retried<T>(
       onFailedAttempt: ({ error, attemptNumber, retriesLeft, retryDelay }) => {
         const failure = failureOf(error);
         if (retriesLeft > 0 && worthwhile.has(failure.kind))
-          onFailure(failure, { attempt: attemptNumber, seconds: retryDelay / 1000 });
+          onFailure(error, { attempt: attemptNumber, seconds: retryDelay / 1000 });
       },
     },
   );

@@ -154,8 +154,8 @@ function tries({ site, node, tell, signal, log }: Work, ready: Ready): Promise<J
     if (bad !== null) throw bad;
     return result;
   };
-  return retried(task.retry, signal, attempt, (failure, next) => {
-    const { what } = site.wordsOf(failure);
+  return retried(task.retry, signal, attempt, (error, next) => {
+    const { what } = site.wordsOf(blamed(error, site.packageFolder));
     const of = (task.retry?.times ?? 0) + 1;
     const rest = `again in ${next.seconds.toFixed(1)} s`;
     tell(warning(node, `try ${next.attempt} of ${of} failed: ${what}; ${rest}`));

@@ -66,10 +66,25 @@ export const storageFailure = (path: string, error: unknown): Stop =>
 const standing = (path: string): string =>
   look(path) !== null || dirname(path) === path ? path : standing(dirname(path));
 
+/** The same files for our own folders, where “there is nothing” must not be said of what may not be read. */
+export const strict = (all: Files): Files => ({
+  ...all,
+  list: async (folder) => {
+    try {
+      return readdirSync(folder).sort();
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return [];
+      throw storageFailure(folder, error);
+    }
+  },
+});
+
 const words: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EACCES: 'permission denied',
   EPERM: 'not permitted',
+  ENOTDIR: 'something on the way to it is no folder',
+  EEXIST: 'a file stands where a folder should',
   EROFS: 'the file system is read-only',
   EDQUOT: 'the disk quota is used up',
 };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Files, Store } from '../model/world.ts';
+import { strict } from './files.ts';
 import { freshStore } from './fresh.ts';
 import { lock } from './lock.ts';
 import { records } from './records.ts';
@@ -15,8 +16,8 @@ export const store = (
   self: { readonly pid: number; readonly for: string },
 ): Store => ({
   folder,
-  records: records(files, folder),
-  walks: walkStore(files, join(folder, 'walks')),
+  records: records(strict(files), folder),
+  walks: walkStore(strict(files), join(folder, 'walks')),
   fresh: freshStore(files, join(folder, 'fresh')),
   times: times(files, folder),
   openRun: (id) => openRun(join(folder, 'runs', id)),

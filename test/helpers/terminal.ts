@@ -17,14 +17,20 @@ export const cursorIsBack = (text: string): boolean =>
 const driver = fileURLToPath(new URL('../render/programs/terminal.py', import.meta.url));
 
 /** Runs a program of Node in a real terminal; each step waits for its text and then presses its keys. */
-export async function inTerminal(
+export const inTerminal = (argv: readonly string[], steps: Steps, where: Where = {}) =>
+  anyInTerminal([process.execPath, ...argv], steps, where);
+
+type Where = { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly size?: string };
+
+/** The same for any program. */
+export async function anyInTerminal(
   argv: readonly string[],
   steps: Steps,
-  where: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly size?: string } = {},
+  where: Where = {},
 ): Promise<Ended> {
   const { stdout } = await promisify(execFile)(
     'python3',
-    [driver, JSON.stringify(steps), process.execPath, ...argv],
+    [driver, JSON.stringify(steps), ...argv],
     {
       cwd: where.cwd,
       maxBuffer: 64e6,

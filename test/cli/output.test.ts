@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { project } from '../helpers/project.ts';
+
+/** A hundred tasks that print a thousand lines each, side by side. */
+const hundred = `[task({ name: 'all', summary: 'Run them all', needs: Object.fromEntries(
+  Array.from({ length: 100 }, (_, index) => ['t' + index, task({
+    name: 't' + index, summary: 'Print', run: async ({ exec }) => {
+      await exec({ argv: ['sh', '-c', 'seq -f "t' + index + ':%g:end" 1 1000'] });
+    },
+  })])), run() {} })]`;
+const printed = /^(?:\d\d:\d\d:\d\d )?(?:(t\d+) +)?(t\d+):(\d+):end$/;
+
+test.each(['grouped', 'prefixed', 'interleaved'])(
+  '--lines %s: no line is split or mixed, and those of a task are in order',
+  async (how) => {
+    const { code, stderr } = await project(hundred).run(['all', '-j', '100', '--lines', how]);
+    expect(code).toBe(0);
+    const last = new Map<string, number>();
+    const turns: string[] = [];
+    for (const line of stderr.split('\n').filter((one) => one.includes(':end'))) {
+      const [, name, task = '', number] = printed.exec(line) ?? expect.fail(line);
+      expect(name).toBe(how === 'interleaved' ? undefined : task);
+      expect(Number(number)).toBe((last.get(task) ?? 0) + 1);
+      last.set(task, Number(number));
+      if (turns.at(-1) !== task) turns.push(task);
+    }
+    expect([...last.values()]).toEqual(Array.from({ length: 100 }, () => 1000));
+    // Together means that each had its turn once.
+    if (how === 'grouped') expect(turns).toHaveLength(100);
+  },
+);
+
+test('what has not ended is shown in groups as well, and times are those of the events', async () => {
+  const at = project(`[task({ name: 'all', summary: 'All', run: async ({ say, exec }) => {
+    say('first'); await exec({ argv: ['sleep', '1.1'] }); say('second'); throw stop('no');
+  } })]`);
+  const { code, stderr } = await at.run(['all', '--lines=grouped']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^00:00:00 .*first$/m);
+  expect(stderr).toMatch(/^00:00:01 .*second$/m);
+});
+
+/** Two tasks, one of which prints before and after the other. */
+const around = `(() => {
+  const begun = Promise.withResolvers();
+  const over = Promise.withResolvers();
+  const echo = (exec, word) => exec({ argv: ['echo', 'WORD', word] });
+  const outer = task({ name: 'outer', summary: 'Outer', run: async ({ exec }) => {
+    await echo(exec, 'outer'); begun.resolve(); await over.promise; await echo(exec, 'outer');
+  } });
+  const inner = task({ name: 'inner', summary: 'Inner', run: async ({ exec }) => {
+    await begun.promise; await echo(exec, 'inner'); over.resolve();
+  } });
+  return [task({ name: 'all', summary: 'All', needs: { outer, inner }, run() {} })];
+})()`;
+
+test.each([
+  [['--lines=interleaved'], {}, 'outer inner outer'],
+  [['--lines=prefixed'], {}, 'outer inner outer'],
+  [[], {}, 'outer inner outer'],
+  [['--lines=grouped'], {}, 'inner outer outer'],
+  [['--lines=grouped'], { GITHUB_ACTIONS: 'true' }, 'inner outer outer'],
+])('with %j and %j the order is %s', async (args, env, expected) => {
+  const { stderr } = await project(around).run(['all', '-j', '2', ...args], env);
+  const words = [...stderr.matchAll(/WORD (\w+)/g)].map((match) => match[1]);
+  expect(words.join(' ')).toBe(expected);
+  if ('GITHUB_ACTIONS' in env) {
+    const folds = stderr.split('::group::').map((fold) => fold.split('::endgroup::')[0] ?? '');
+    expect(folds.filter((fold) => fold.includes('WORD'))).toHaveLength(2);
+  }
+});

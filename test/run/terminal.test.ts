@@ -1,0 +1,155 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { project } from '../helpers/project.ts';
+import type { Project } from '../helpers/project.ts';
+import { ctrlC, inTerminal } from '../helpers/terminal.ts';
+import type { Steps } from '../helpers/terminal.ts';
+
+const bin = join(import.meta.dirname, '..', '..', 'src', 'bin.ts');
+
+/** Prints the lines it reads, is not impressed by Ctrl-C, and ends with 7. */
+const python = [
+  'import os, signal',
+  'signal.signal(signal.SIGINT, lambda *_: print("INTERRUPTED", flush=True))',
+  'print("tty", os.ttyname(0), flush=True)',
+  'line = ""',
+  'while line != "end":',
+  '    line = input()',
+  '    print("got", line, flush=True)',
+  'os._exit(7)',
+].join('\n');
+
+const tasks = `(() => {
+  const program = ${JSON.stringify(python)};
+  const first = task({ name: 'first', summary: 'First', run: async ({ files, cwd }) => { await files.write(cwd + '/worked', 'yes'); } });
+  const write = async ({ options, files, cwd }) => { await files.write(cwd + '/said', JSON.stringify(options)); };
+  return [
+    task({ name: 'deploy', summary: 'Deploy', confirm: 'Deploy it now?', needs: { first }, run: write }),
+    task({ name: 'greet', summary: 'Greet', options: {
+      who: arg.text('Whom to greet'), mood: flag.choice(['glad', 'sad'], 'How it is meant', { required: true }),
+      times: flag.number('How often', { required: true, min: 1 }),
+    }, run: write }),
+    task({ name: 'shell', summary: 'Open a shell', interactive: true, after: [first],
+      run: async ({ exec }) => {
+        const { code, signal } = await exec({ argv: ['python3', '-c', program] });
+        return { code, signal };
+      }, print: (result) => 'RESULT ' + JSON.stringify(result) }),
+    task({ name: 'dying', summary: 'Die of Ctrl-C', interactive: true, run: async ({ exec }) => { await exec({ argv: ['sh', '-c', 'echo READY; sleep 60; echo LATER'] }); } }),
+  ];
+})()`;
+
+const terminal = (at: Project, args: readonly string[], steps: Steps) =>
+  inTerminal([bin, ...args], steps, {
+    cwd: at.root,
+    env: { KPI_TASKS_STATE_DIR: at.state },
+  });
+const has = (at: Project, name: string) => existsSync(join(at.root, name));
+
+test.each([
+  ['y', 'y\r', 0, true],
+  ['n', 'n\r', 1, false],
+  ['Enter, which is no', '\r', 1, false],
+  ['Ctrl-C', ctrlC, 130, false],
+])('a question before the work, answered with %s', async (_, keys, code, worked) => {
+  const at = project(tasks);
+  const { code: exit, text, restored } = await terminal(at, ['deploy'], [['Deploy it now?', keys]]);
+  expect([exit, has(at, 'worked'), has(at, 'said'), restored]).toEqual([
+    code,
+    worked,
+    worked,
+    true,
+  ]);
+  if (code === 1) expect(text).toContain('deploy was not agreed to');
+});
+
+test('a question of a task that another needs says whose it is', async () => {
+  const at = project(
+    `[task({ name: 'all', summary: 'All', needs: { drop: task({ name: 'drop', summary: 'Drop', confirm: 'Sure?', run() {} }) }, run() {} })]`,
+  );
+  const { code, text } = await terminal(at, ['all'], [['drop: Sure?', 'y\r']]);
+  expect([code, text]).toEqual([0, expect.stringContaining('all')]);
+});
+
+test.each([[['deploy', '--no-input']], [['greet', '--no-input']]])(
+  '%j asks nothing, and is refused with exit code 2',
+  async (args) => {
+    const at = project(tasks);
+    expect(await terminal(at, args, [])).toMatchObject({ code: 2 });
+    expect(has(at, 'worked')).toBe(false);
+  },
+);
+
+test('what is lacking is asked for, a choice from a list, until the answer will do', async () => {
+  const at = project(tasks);
+  const { code, text } = await terminal(
+    at,
+    ['greet'],
+    [
+      ['Whom to greet (WHO)', 'Ada\r'],
+      ['How it is meant (--mood)', '\u001B[B\r'],
+      ['How often (--times)', '0\r'],
+      ['at least 1', '\u007F3\r'],
+    ],
+  );
+  expect([code, text]).toEqual([0, expect.anything()]);
+  expect(JSON.parse(readFileSync(join(at.root, 'said'), 'utf8'))).toEqual({
+    who: 'Ada',
+    mood: 'sad',
+    times: 3,
+  });
+});
+
+test('without a terminal what is lacking is named, and --dry-run never asks', async () => {
+  const at = project(tasks);
+  expect(await at.run(['greet', 'Ada'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('greet needs --mood: How it is meant.') as string,
+  });
+  expect(await terminal(at, ['greet', '--dry-run'], [])).toMatchObject({ code: 2 });
+});
+
+test('an interactive task has the terminal, Ctrl-C included, and its exit code is true', async () => {
+  const at = project(tasks);
+  const { code, text, restored } = await terminal(
+    at,
+    ['shell'],
+    [
+      ['tty /dev/', 'hello\r'],
+      ['got hello', ctrlC],
+      ['INTERRUPTED', 'end\r'],
+    ],
+  );
+  expect(text).toContain('got end');
+  expect(text).toContain('RESULT {"code":7,"signal":null}');
+  expect([code, restored]).toEqual([0, true]);
+  // The view before it had ended, and the one after it says how it went.
+  expect(text.indexOf('first')).toBeLessThan(text.indexOf('tty /dev/'));
+  expect(text.slice(text.indexOf('got end'))).toContain('shell');
+});
+
+test('where the program dies of Ctrl-C the run is stopped', async () => {
+  const at = project(tasks);
+  const { code, text } = await terminal(at, ['dying'], [['READY', ctrlC]]);
+  expect([code, text.includes('LATER')]).toEqual([130, false]);
+});
+
+test.each([[['shell']], [['shell', '--json']]])(
+  '%j without a terminal is refused before any work',
+  async (args) => {
+    const at = project(tasks);
+    const { code, stderr } = await at.run(args);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('needs the terminal for itself')]);
+    expect(has(at, 'worked')).toBe(false);
+  },
+);
+
+test('nothing runs beside an interactive task', async () => {
+  const at = project(`(() => {
+    const busy = (name) => task({ name, summary: name, run: async ({ exec }) => { await exec({ argv: ['sleep', '0.3'] }); } });
+    const shell = task({ name: 'shell', summary: 'Shell', interactive: true, run: async ({ exec }) => { await exec({ argv: ['sh', '-c', 'ps -o args= -e | grep -c "^sleep 0.[3]" > beside'] }); } });
+    return [task({ name: 'all', summary: 'All', after: [busy('a'), shell, busy('b'), busy('c')], run() {} })];
+  })()`);
+  expect((await terminal(at, ['all', '-j', '4'], [])).code).toBe(0);
+  expect(readFileSync(join(at.root, 'beside'), 'utf8').trim()).toBe('0');
+});
