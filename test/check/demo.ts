@@ -10,7 +10,7 @@ import type { Project } from '../helpers/project.ts';
 const config = `
 import { checklist, defineConfig, stop, task } from ${JSON.stringify(api)};
 const build = task({ name: 'build', summary: 'Build', run: async ({ $, say }) => {
-  say('building'); await $\`echo built >> built; sleep "$(cat slow 2>/dev/null || echo 0)"\`; return { image: 'x', size: 7 };
+  say('building'); await $\`echo built | tee -a built; sleep "$(cat slow 2>/dev/null || echo 0)"\`; return { image: 'x', size: 7 };
 } });
 const scan = task({ name: 'scan', summary: 'Scan', run: () => ({ bad: ['emails'] }),
   verdict: ({ bad }) => bad.length ? stop('emails is of root') : null });

@@ -87,7 +87,8 @@ export function endScreen(
   what: { readonly saved: string | null },
 ): string {
   const { cyan } = paints(screen);
-  const done = walk.state === 'finished' && walk.counts.blocked === 0;
+  const holds = walk.steps.every((step) => step.stale.length === 0);
+  const done = walk.state === 'finished' && walk.counts.blocked === 0 && holds;
   const next = [
     ...(done ? [] : [['continue', `kpi-tasks resume ${walk.id}`] as const]),
     ['report', `kpi-tasks report ${walk.id}`] as const,

@@ -92,7 +92,9 @@ async function runStep(site: WalkSite, step: AnyStep, given: Readonly<Record<str
       plan,
       step.id,
     );
-    return { end, runId, log, skipped };
+    // A task that prints nothing leaves no log.
+    const kept = log !== null && (await site.files.stat(log)) !== null ? log : null;
+    return { end, runId, log: kept, skipped };
   } finally {
     await show.end();
     folder.close();
