@@ -5,8 +5,7 @@ import { main } from './cli/main.ts';
 import { folderFor } from './memo/hash.ts';
 import { witness } from './memo/keep.ts';
 import { cacheFolder } from './memo/recall.ts';
-import { exitCode } from './model/exit.ts';
-import type { ExitCode } from './model/exit.ts';
+import { exitCode, type ExitCode } from './model/exit.ts';
 import { Stop } from './model/failure.ts';
 import type { Asker } from './model/ask.ts';
 import type { Ended, Screen, World } from './model/world.ts';
@@ -22,6 +21,7 @@ import { shell } from './process/shell.ts';
 import { stopOnSignals } from './process/signals.ts';
 import { unicodeOn } from './process/unicode.ts';
 import { stalls } from './process/stall.ts';
+import { strays } from './process/stray.ts';
 import { files } from './store/files.ts';
 
 import { store } from './store/store.ts';
@@ -73,6 +73,7 @@ function world(): World {
     stopping,
     hurry,
     onStall,
+    onStray: strays(process),
     packageFolder,
     import: named(importer(cacheFolder(env), packageFolder)),
     newId,

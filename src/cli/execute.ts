@@ -141,6 +141,7 @@ export const siteOf = (
   stopping: world.stopping,
   hurry: world.hurry,
   onStall: world.onStall,
+  onStray: world.onStray,
   packageFolder: world.packageFolder,
   now: world.now,
   copy: world.copy,

@@ -217,6 +217,8 @@ export interface World extends Omit<Reading, 'workspace' | 'base' | 'files'> {
   readonly hurry: AbortSignal;
   /** Hears that the program would end although something is waited for; gives the end of hearing it. */
   readonly onStall: (listener: () => void) => () => void;
+  /** Hears what is thrown where nobody waits for it; gives the end of hearing it. */
+  readonly onStray: (listener: (error: unknown) => void) => () => void;
   /** What is remembered about the workspace at `root`; nothing is written until something is to be kept. */
   readonly openStore: (root: string) => Store;
   /** The folder of this package. */

@@ -6,12 +6,14 @@ import type { Failure } from '../model/failure.ts';
 import type { Json } from '../model/json.ts';
 import type { Plan } from '../plan/plan.ts';
 import { agreed } from './asking.ts';
+import { blamed } from './blame.ts';
 import { halting } from './halt.ts';
 import type { Outcome } from './outcome.ts';
 import { measuring } from './past.ts';
 import { preflight } from './preflight.ts';
 import { schedule } from './schedule.ts';
 import { teller } from './teller.ts';
+import type { Tell } from './teller.ts';
 import type { Site } from './world.ts';
 
 export type RunEnd = {
@@ -29,21 +31,13 @@ export async function run(
   halt = halting(),
 ): Promise<RunEnd> {
   const broken: Failure[] = [];
-  const tell = teller(site, (failure) => {
+  const breaks = (failure: Failure): void => {
     if (broken.length === 0) broken.push(failure);
     halt.because(site.wordsOf(failure).what);
-  });
-  const began = site.now();
-  const end = (status: RunStatus, failures: readonly Failure[], result?: Json): RunEnd => {
-    const [first] = failures;
-    const exit = first === undefined ? exitOf[status] : site.exitOf(first);
-    const seconds = (site.now() - began) / 1000;
-    // A task's own failure is told where the task ends.
-    const told =
-      first && status !== 'failed' ? { failure: { ...first, words: site.wordsOf(first) } } : {};
-    tell({ type: 'run.end', status, exit, seconds, ...told });
-    return { exit, result, failures };
   };
+  const tell = teller(site, breaks);
+  const calm = site.onStray((error) => breaks(blamed(error, site.packageFolder)));
+  const end = ending(site, tell, broken, calm);
   tell({ type: 'run.start', request, cwd: site.cwd, root: site.root, tasks: tasksOf(plan) });
   const refusal = await preflight(plan, site.looking)
     .then(() => agreed(site, plan, tell))
@@ -63,6 +57,22 @@ export async function run(
   // Something outside the run ended it, such as a change of a file that is watched.
   if (failures.length === 0 && halt.signal.aborted) return end('cancelled', []);
   return end(failures.length > 0 ? 'failed' : 'passed', failures, result);
+}
+
+/** What tells the end of a run; `calm` ends hearing what is thrown astray. */
+function ending(site: Site, tell: Tell, broken: readonly Failure[], calm: () => void) {
+  const began = site.now();
+  return (status: RunStatus, failures: readonly Failure[], result?: Json): RunEnd => {
+    const [first] = failures;
+    const exit = first === undefined ? exitOf[status] : site.exitOf(first);
+    const seconds = (site.now() - began) / 1000;
+    calm();
+    // A task's own failure is told where the task ends.
+    const untold = first !== undefined && (status !== 'failed' || broken.includes(first));
+    const told = untold ? { failure: { ...first, words: site.wordsOf(first) } } : {};
+    tell({ type: 'run.end', status, exit, seconds, ...told });
+    return { exit, result, failures };
+  };
 }
 
 const tasksOf = ({ nodes }: Plan) =>

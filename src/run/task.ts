@@ -1,4 +1,4 @@
-import { Stop } from '../model/failure.ts';
+import { Stop, stop } from '../model/failure.ts';
 import type { Json } from '../model/json.ts';
 import type { WorkEnd } from '../model/settings.ts';
 import type { Log } from '../model/world.ts';
@@ -147,8 +147,7 @@ async function prepare({ site, node, outcomes, tell, signal, log, freshly }: Wor
 function tries({ site, node, tell, signal, log }: Work, ready: Ready): Promise<Json | undefined> {
   const { task, options } = node;
   const attempt = async (isLast: boolean): Promise<Json | undefined> => {
-    const result =
-      (await task.run(context(site, node, tell, { ...ready, log, signal }))) ?? undefined;
+    const result = plain(await task.run(context(site, node, tell, { ...ready, log, signal })));
     // The verdict over the last try is the scheduler's.
     const bad = isLast || result === undefined ? null : task.verdict(result, options);
     if (bad !== null) throw bad;
@@ -160,6 +159,19 @@ function tries({ site, node, tell, signal, log }: Work, ready: Ready): Promise<J
     const rest = `again in ${next.seconds.toFixed(1)} s`;
     tell(warning(node, `try ${next.attempt} of ${of} failed: ${what}; ${rest}`));
   });
+}
+
+/** A result as it can be stored and printed. The compiler asks for plain data, but not everybody asks the compiler. */
+function plain(result: Json | void): Json | undefined {
+  try {
+    JSON.stringify(result);
+  } catch (error) {
+    throw stop('Its result is no plain data', {
+      why: [error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : ''],
+      todo: ['Return text, numbers, lists and records of those from `run`.'],
+    });
+  }
+  return result ?? undefined;
 }
 
 /** Does the work, and whatever becomes of it, tidies up. */

@@ -29,6 +29,8 @@ export interface Site {
   readonly hurry: AbortSignal;
   /** Hears that nothing is left to wait for although something is waited for; gives the end of hearing it. */
   readonly onStall: (listener: () => void) => () => void;
+  /** Hears what a task throws where nobody waits for it; gives the end of hearing it. */
+  readonly onStray: (listener: (error: unknown) => void) => () => void;
   /** Whether a program may have the terminal for itself. */
   readonly hasTerminal: boolean;
   /** The folder of this package, whose errors are its own. */

@@ -32,6 +32,40 @@ test.each([
   },
 );
 
+test.each([
+  [
+    'a timer',
+    `async () => { setTimeout(() => { throw new Error('astray'); }, 1); await new Promise((r) => setTimeout(r, 60000)); }`,
+  ],
+  [
+    'a promise that nobody awaits',
+    `async () => { void Promise.reject(new Error('astray')); await new Promise((r) => setTimeout(r, 60000)); }`,
+  ],
+])('what %s throws ends the run with that failure', async (_, run) => {
+  const at = project(config(run));
+  const { code, stdout, stderr } = await at.run(['all', '--json']);
+  expect(code).toBe(1);
+  expect(events(stdout).at(-1)).toMatchObject({
+    type: 'run.end',
+    status: 'failed',
+    failure: { kind: 'thrown', message: 'astray', byTask: true },
+  });
+  expect(stderr).toContain(`Thrown at ${join(at.root, 'kpi.config.ts:3')}`);
+  expect(stderr).not.toContain('node:internal');
+});
+
+test.each([
+  ['a BigInt', '() => 10n'],
+  ['a circle', '() => { const a = {}; a.a = a; return a; }'],
+])('a result that is no plain data, such as %s, is a failure of its task', async (_, run) => {
+  const { code, stdout } = await project(config(run)).run(['all', '--json']);
+  expect(code).toBe(1);
+  expect(events(stdout).slice(-2)).toMatchObject([
+    { type: 'task.end', task: 'all', failure: { what: 'Its result is no plain data' } },
+    { type: 'run.end', status: 'failed', exit: 1 },
+  ]);
+});
+
 test('what is no error is told as it is', async () => {
   const { stderr } = await project(config(`() => { throw { a: 1 }; }`)).run(['all']);
   expect(stderr).toContain('which is no Error');
