@@ -1,5 +1,6 @@
 import type { Item } from './event.ts';
 import type { Stop } from './failure.ts';
+import { problemIn } from './shape.ts';
 import { isFlow } from './flow.ts';
 import type { Flow } from './flow.ts';
 import type { Freshness, FreshnessSettings } from './freshness.ts';
@@ -188,6 +189,8 @@ export function task<
   P extends Prepared = Prepared,
   R extends Json | void = void,
 >(definition: Definition<O, N, P, R>): Task<Given<O>, R> {
+  const problem = problemIn(definition);
+  if (problem !== null) throw new TypeError(problem);
   // The one place where the types are erased; past it every task is handled alike.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const self = erase(definition as unknown as Definition<Options, Needs, Prepared, Json | void>);

@@ -128,6 +128,24 @@ test.each([
     'entry 2 of `tasks`',
     'kpi.config.ts',
   ],
+  ...[
+    ['`run: 7`', `{ name: 'a', summary: 'A', run: 7 }`, 'a function, a sequence() or an all()'],
+    ['no summary', `{ name: 'a', run() {} }`, 'a line that says what it does'],
+    [
+      'a need by name',
+      `{ name: 'a', summary: 'A', needs: { b: 'b' }, run() {} }`,
+      'record of tasks',
+    ],
+    ['an option that is none', `{ name: 'a', summary: 'A', options: { x: 5 }, run() {} }`, 'flag.'],
+    ['a name with a blank', `{ name: 'a b', summary: 'A', run() {} }`, 'can be typed'],
+    ['a name with a dash', `{ name: '-a', summary: 'A', run() {} }`, 'can be typed'],
+    ['no name', `{ summary: 'A', run() {} }`, 'can be typed'],
+  ].map(([what, body, words]): [string, Record<string, string>, string, string] => [
+    `gives a task ${what}`,
+    { 'kpi.config.ts': config(`{ tasks: [task(${body})] }`) },
+    words ?? '',
+    'kpi.config.ts:2',
+  ]),
   [
     'includes what is not there',
     { 'kpi.config.ts': config(`{ include: [{ config: './gone.ts' }] }`) },

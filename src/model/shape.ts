@@ -1,0 +1,51 @@
+/**
+ * What is wrong with the definition of a task, in one sentence; null where nothing is. The compiler says as much and
+ * more, but a config may be plain JavaScript, or unchecked.
+ */
+export function problemIn(given: object): string | null {
+  const definition: Readonly<Record<string, unknown>> = { ...given };
+  const { name } = definition;
+  if (typeof name !== 'string' || !/^[^\s-]\S*$/.test(name))
+    return `a task needs a \`name\` that can be typed: text without blanks that begins with no dash, and not ${shown(name)}`;
+  const wrong = fields.find(({ key, fits }) => !fits(definition[key]));
+  return wrong === undefined
+    ? null
+    : `the task “${name}” needs ${wrong.wants}, and its \`${wrong.key}\` is ${shown(definition[wrong.key])}`;
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
+const isRecord = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+const isAbsent = (value: unknown): boolean => value === undefined;
+const isEvery = (value: unknown, key: string): boolean =>
+  isRecord(value) && Object.values(value).every((one: unknown) => isRecord(one) && key in one);
+
+const fields = [
+  { key: 'summary', wants: 'a line that says what it does', fits: isText },
+  {
+    key: 'run',
+    wants: 'a function, a sequence() or an all()',
+    fits: (value: unknown) => isFunction(value) || (isRecord(value) && 'flow' in value),
+  },
+  {
+    key: 'needs',
+    wants: 'its needs as a record of tasks, such as { image: build }',
+    fits: (value: unknown) => isAbsent(value) || isFunction(value) || isEvery(value, 'task'),
+  },
+  {
+    key: 'options',
+    wants: 'its options as a record of flag.…() and arg.…()',
+    fits: (value: unknown) => isAbsent(value) || isEvery(value, 'kind'),
+  },
+] as const;
+
+/** A value as a message may show it. */
+const shown = (value: unknown): string =>
+  typeof value === 'string'
+    ? `“${value}”`
+    : isRecord(value)
+      ? `{ ${Object.keys(value).join(', ')} }`
+      : Array.isArray(value)
+        ? 'a list'
+        : String(value);
