@@ -18,7 +18,13 @@ export function readValue(
   if (option.kind === 'on') return last === true || last === 'true' || last === '1';
   const text = String(last);
   if (text === '')
-    throw usage(`${label} needs a value.`, `Write ${label}=VALUE, or leave it away.`, help);
+    throw usage(
+      `${label} needs a value.`,
+      option.place === 'flag'
+        ? `Write ${label}=VALUE, or leave it away.`
+        : 'Write one, or leave it away.',
+      help,
+    );
   if (option.kind === 'path') return resolve(cwd, text);
   if (option.kind === 'number') return numberIn(text, option, asker);
   if (option.kind === 'choice' && !option.choices.includes(text)) {
