@@ -16,7 +16,7 @@ async function scripted() {
   folders.push(folder);
   const workspace = await copyWorkspace(join(folder, 'workspace'));
   const readme = await readFile(here('README.md'), 'utf8');
-  const script = /```python\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+  const script = /```python\n(import json, subprocess[\s\S]*?)```/.exec(readme)?.[1] ?? '';
   const file = join(workspace.koboInstall, 'follow.py');
   await writeFile(file, script);
   await mkdir(join(folder, 'bin'));
