@@ -18,8 +18,9 @@ const isRecord = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const isAbsent = (value: unknown): boolean => value === undefined;
-const isEvery = (value: unknown, key: string): boolean =>
-  isRecord(value) && Object.values(value).every((one: unknown) => isRecord(one) && key in one);
+const isEvery = (value: unknown, ...keys: readonly string[]): boolean =>
+  isRecord(value) &&
+  Object.values(value).every((one: unknown) => isRecord(one) && keys.some((key) => key in one));
 
 const fields = [
   { key: 'summary', wants: 'a line that says what it does', fits: isText },
@@ -31,7 +32,8 @@ const fields = [
   {
     key: 'needs',
     wants: 'its needs as a record of tasks, such as { image: build }',
-    fits: (value: unknown) => isAbsent(value) || isFunction(value) || isEvery(value, 'task'),
+    fits: (value: unknown) =>
+      isAbsent(value) || isFunction(value) || isEvery(value, 'task', 'flow'),
   },
   {
     key: 'options',

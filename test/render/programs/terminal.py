@@ -34,8 +34,10 @@ while time.monotonic() < deadline:
     if steps and steps[0][0].encode() in seen[from_here:]:
         if steps[0][1].startswith('~') and time.monotonic() - heard < 0.2:
             continue
-        keys = steps.pop(0)[1].removeprefix('~')
-        from_here = len(seen)
+        awaited, keys = steps.pop(0)
+        keys = keys.removeprefix('~')
+        # A step that presses nothing changes nothing, so what it waited for may have come with what the next one awaits.
+        from_here = len(seen) if keys else seen.index(awaited.encode(), from_here) + len(awaited.encode())
         if keys.startswith('@'):
             resize(leader, keys[1:])
         elif keys.startswith('!'):
