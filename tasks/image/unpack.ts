@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
-import { ImageFault } from '../../src/domain/image/index.ts';
+import { ImageFault, zstdFrames } from '../../src/domain/image/index.ts';
 import type { Unpack } from '../../src/domain/image/index.ts';
 
 /** Unpacks with Node's own zlib, piece by piece and no faster than it is read. */
 export const unpack: Unpack = (kind, out) => {
   const stream =
     kind === 'gzip' ? createGunzip({ chunkSize }) : createZstdDecompress({ chunkSize });
+  const frames = kind === 'zstd' ? zstdFrames() : null;
   const failed: { error?: unknown } = {};
   const done = pump(stream, out).catch((error: unknown) => {
     failed.error = error instanceof ImageFault ? error : damaged(error);
@@ -17,13 +18,17 @@ export const unpack: Unpack = (kind, out) => {
   return {
     push(piece) {
       whole();
-      if (stream.write(piece)) return undefined;
+      let room = true;
+      for (const part of frames?.cut(piece) ?? [piece]) room = stream.write(part);
+      if (room) return undefined;
       // A stream that broke never drains.
       return Promise.race([once(stream, 'drain').catch(() => undefined), done]).then(whole);
     },
     end() {
       stream.end();
-      return done.then(whole);
+      return done.then(whole).then(() => {
+        if (frames?.whole() === false) throw damaged(new Error('it was cut short'));
+      });
     },
   };
 };

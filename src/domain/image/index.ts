@@ -12,6 +12,7 @@ export { blobName, readConfig, readManifest } from './manifest.ts';
 export type { Config } from './manifest.ts';
 export { merge } from './merge.ts';
 export { walk } from './walker.ts';
+export { zstdFrames } from './zstd.ts';
 export type { Taker } from './walker.ts';
 export { visit } from './tree.ts';
 export { breakDown } from './breakdown.ts';

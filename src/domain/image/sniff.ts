@@ -1,5 +1,6 @@
 import { block, isTar } from './header.ts';
 import type { Taker } from './walker.ts';
+import { isZstd } from './zstd.ts';
 
 /** Unpacks what is pushed through it into `out`; the one thing here that a library does. */
 export type Unpack = (kind: 'gzip' | 'zstd', out: (piece: Buffer) => void | Promise<void>) => Taker;
@@ -53,5 +54,5 @@ function chosen(head: Buffer, unpack: Unpack | null, choose: Choose): Taker {
 
 function packing(head: Buffer): 'gzip' | 'zstd' | null {
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
-  return head.length >= 4 && head.readUInt32LE(0) === 0xfd2fb528 ? 'zstd' : null;
+  return isZstd(head) ? 'zstd' : null;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import {
   instruction,
@@ -80,15 +80,31 @@ async function read(archive: Buffer, piece = 65_536, limits = usualLimits) {
   return reader.image(null);
 }
 
+const skippable = Buffer.from([0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
+/** Frames of every kind as other builders write them: one a part, checked, of one repeated byte, and such as hold nothing. */
+const framed = (bytes: Buffer): Buffer =>
+  Buffer.concat([
+    skippable,
+    zstdCompressSync(bytes.subarray(0, 700)),
+    zstdCompressSync(bytes.subarray(700, 701), {
+      params: { [constants.ZSTD_c_contentSizeFlag]: 0, [constants.ZSTD_c_checksumFlag]: 1 },
+    }),
+    skippable,
+    zstdCompressSync(Buffer.alloc(0)),
+    zstdCompressSync(bytes.subarray(701), { params: { [constants.ZSTD_c_checksumFlag]: 1 } }),
+    skippable,
+  ]);
+
 describe.each<[string, () => Buffer]>([
   ['plain layers', () => saved((one) => one)],
   ['gzip', () => saved((one) => gzipSync(one))],
   ['zstd', () => saved((one) => zstdCompressSync(one))],
+  ['zstd of many frames', () => saved(framed)],
   ['an OCI index in an index, beside an attestation', oci],
   ['docker before 25, a layer as a link', old],
   ['an archive that is packed as a whole', () => gzipSync(saved((one) => gzipSync(one)))],
 ])('%s', (_, make) => {
-  test.each([700, 65_536])('in pieces of %i bytes', async (piece) => {
+  test.each([1, 7, 700, 65_536])('in pieces of %i bytes', async (piece) => {
     const image = await read(make(), piece);
     const paths: string[] = [];
     visit(merge(image.layers).root, '', (path) => paths.push(path));
@@ -107,10 +123,26 @@ const cutGzip = (): Buffer => {
   const half = gzipSync(layers[0]!).subarray(0, 100);
   return tar(blob(half), blob(config), manifest([named(half), named(half)]));
 };
+/** A first layer that does not unpack to its end, by the rules of zstd. */
+const wrongZstd = (make: (bytes: Buffer) => Buffer): Buffer => {
+  const wrong = make(framed(layers[0]!));
+  return tar(blob(wrong), blob(config), manifest([named(wrong), named(wrong)]));
+};
 
 test.each<[string, Buffer, RegExp]>([
   ['content that is not what its digest says', lying(), /content of [0-9a-f]{12} is not/],
   ['a layer that is cut', cutGzip(), /cannot be unpacked/],
+  ['zstd that is cut in a frame', wrongZstd((one) => one.subarray(0, -20)), /cannot be unpacked/],
+  [
+    'zstd that is cut in a header',
+    wrongZstd((one) => one.subarray(0, skippable.length + 3)),
+    /cannot be unpacked/,
+  ],
+  [
+    'zstd with something else behind it',
+    wrongZstd((one) => Buffer.concat([one, Buffer.from('more')])),
+    /it is no zstd/,
+  ],
   ['an archive that is cut', saved((one) => one).subarray(0, 3000), /cut short/],
   ['no archive', Buffer.from('hello'), /no tar archive/],
   ['nothing', Buffer.alloc(0), /no tar archive/],
