@@ -16,9 +16,9 @@ import { unpack } from './unpack.ts';
  * Containers through which the blobs of the containerd store can be read, each by itself: one for each place where that
  * store may be, the engine's own containerd first.
  */
-export const blobContainers = (id: string, rootDir: string): readonly Container[] =>
+export const blobContainers = (id: string, mark: string, rootDir: string): readonly Container[] =>
   [join(rootDir, 'containerd/daemon'), '/var/lib/containerd'].map((containerd) =>
-    containerOf(id, [
+    containerOf(id, mark, [
       { source: join(containerd, 'io.containerd.content.v1.content/blobs'), target: folder },
     ]),
   );

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { keptTexts, walk } from '../../src/domain/image/index.ts';
 import type { Taker, Texts } from '../../src/domain/image/index.ts';
 import type { Command, Context, Ended, Needs } from '../../src/index.ts';
+import { readsPrefix } from './leftovers.ts';
 
 /** A container that is made, copied from, and taken away; it is never started. */
 export type Container = { readonly name: string; readonly create: Command };
@@ -9,9 +10,9 @@ export type Mount = { readonly source: string; readonly target: string };
 
 export type Running = Pick<Context<unknown, Needs, unknown>, 'exec'>;
 
-/** A container of an image in which folders of the engine's machine can be read. */
-export function containerOf(image: string, mounts: readonly Mount[]): Container {
-  const name = `kpi-tasks-reads-${randomBytes(4).toString('hex')}`;
+/** A container of an image in which folders of the engine's machine can be read; `mark` says who makes it. */
+export function containerOf(image: string, mark: string, mounts: readonly Mount[]): Container {
+  const name = `${readsPrefix}${mark}-${randomBytes(4).toString('hex')}`;
   const binds = mounts.flatMap(({ source, target }) => [
     '--mount',
     // Unlike a volume, such a mount is refused where its source is missing, and nothing is made there.
@@ -33,8 +34,8 @@ export const exportCommand = ({ name }: Container): Command => ({
   argv: ['docker', 'export', name],
 });
 /** Volumes of the image go with it. */
-export const removeCommand = ({ name }: Container): Command => ({
-  argv: ['docker', 'rm', '--volumes', name],
+export const removeCommand = (...names: readonly string[]): Command => ({
+  argv: ['docker', 'rm', '--volumes', ...names],
 });
 
 /** Makes the container, works with it, and takes it away whatever happened. Null where the engine does not make it. */
@@ -49,10 +50,15 @@ export async function withContainer<T>(
     return await work();
   } finally {
     // Also where the run was cancelled: else it would stay for ever.
-    await quietly(context, removeCommand(container), { signal: AbortSignal.timeout(20_000) }).catch(
-      () => undefined,
-    );
+    await quietly(context, removeCommand(container.name), {
+      signal: AbortSignal.timeout(20_000),
+    }).catch(() => undefined);
   }
+}
+
+/** Takes away what earlier looks left behind; where that fails, a later one will. */
+export async function sweep(context: Running, names: readonly string[]): Promise<void> {
+  if (names.length > 0) await quietly(context, removeCommand(...names));
 }
 
 /** Reads the archive that a command prints; false where the command failed. Throws an `ImageFault`. */

@@ -19,8 +19,8 @@ export type Merged = {
   readonly roots: readonly string[] | null;
 };
 
-export const mergedView = (id: string, roots: readonly string[] | null): Merged => ({
-  container: containerOf(id, []),
+export const mergedView = (id: string, mark: string, roots: readonly string[] | null): Merged => ({
+  container: containerOf(id, mark, []),
   roots,
 });
 

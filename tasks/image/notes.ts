@@ -12,6 +12,7 @@ import { unpack } from './unpack.ts';
  */
 export function notesContainer(
   image: { readonly id: string; readonly diffIds: readonly string[] },
+  mark: string,
   unknown: readonly string[],
   store: { readonly rootDir: string; readonly driver: string },
 ): Container {
@@ -25,7 +26,7 @@ export function notesContainer(
     const source = join(kept, 'layerdb/sha256', hex(chain));
     if (unknown.includes(digest)) mounts.push({ source, target: `${folder}/${index}` });
   }
-  return containerOf(image.id, mounts);
+  return containerOf(image.id, mark, mounts);
 }
 
 const folder = '/kpi-tasks';

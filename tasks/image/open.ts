@@ -3,7 +3,7 @@ import type { Image, Listing } from '../../src/domain/image/index.ts';
 import { Stop, stop } from '../../src/index.ts';
 import type { Context, Ended, Needs } from '../../src/index.ts';
 import { readBlobs } from './blobs.ts';
-import { copyTexts, withContainer } from './container.ts';
+import { copyTexts, sweep, withContainer } from './container.ts';
 import { keepImage } from './kept.ts';
 import type { KeptImage } from './kept.ts';
 import { staySmall } from './memory.ts';
@@ -31,6 +31,7 @@ export async function openImage(context: Opening, plan: Plan): Promise<Opened> {
   if (wanted.is !== 'engine') return { image: await fromArchive(context, plan), layered: true };
   if (image !== null && wanted.diffIds.every((one) => known.has(one)))
     return { image: whole(image, known), layered: true };
+  await sweep(context, plan.leftovers);
   const read = await fromStore(context, plan);
   if (read !== null) return { image: read, layered: true };
   if (plan.strict)

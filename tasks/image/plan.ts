@@ -4,6 +4,7 @@ import { dockerInfo } from '../requirements/docker-info.ts';
 import { blobCommand, blobContainers } from './blobs.ts';
 import type { Container } from './container.ts';
 import { removeCommand } from './container.ts';
+import { leftovers, ownMark } from './leftovers.ts';
 import { keptImage, keptLayers } from './kept.ts';
 import type { KeptImage } from './kept.ts';
 import { mergedCommands, mergedView } from './merged.ts';
@@ -30,6 +31,8 @@ export type Plan = {
   readonly store: Store | null;
   /** Taken instead of an archive where the store cannot be read; null where every layer is needed. */
   readonly merged: Merged | null;
+  /** Containers that earlier looks left behind. */
+  readonly leftovers: readonly string[];
   /** The store, or nothing. */
   readonly strict: boolean;
   readonly notes: readonly string[];
@@ -46,40 +49,53 @@ export async function planReading(
   asked: Asked,
   source: Source,
 ): Promise<Plan> {
-  const none = { image: null, known: new Map(), store: null, merged: null, strict: false };
-  if (wanted.is !== 'engine')
-    return { ...none, wanted, notes: [], commands: [archiveCommand(wanted)] };
+  const none = { ...nothing, wanted };
+  if (wanted.is !== 'engine') return { ...none, commands: [archiveCommand(wanted)] };
   const [image, known] = await Promise.all([
     keptImage(look.files, look.state, wanted.id),
     keptLayers(look.files, look.state, wanted.diffIds),
   ]);
   const unknown = wanted.diffIds.filter((one) => !known.has(one));
-  const given = { ...none, wanted, image, known };
+  const given = { ...none, image, known };
   if (image !== null && unknown.length === 0)
-    return { ...given, notes: ['all of it was read before, so nothing is read'], commands: [] };
-  const store = source === 'archive' ? null : await storeOf(look, wanted, unknown);
-  const merged = asked.is === 'view' ? mergedView(wanted.id, asked.roots) : null;
-  const [first] = store?.containers ?? [];
-  const layers = `${unknown.length} of ${wanted.diffIds.length} layers`;
+    return { ...given, notes: ['all of it was read before, so nothing is read'] };
+  const mark = await ownMark(look);
+  const [store, left] = await Promise.all([
+    source === 'archive' ? null : storeOf(look, wanted, mark, unknown),
+    leftovers(look),
+  ]);
+  const merged = asked.is === 'view' ? mergedView(wanted.id, mark, asked.roots) : null;
   return {
     ...given,
     store,
     merged,
+    leftovers: left,
     strict: source === 'store',
-    notes:
-      store === null || first === undefined
-        ? []
-        : [`${layers} are read from the engine’s own store, in a container that is never started`],
-    commands:
-      store === null || first === undefined
-        ? merged === null
-          ? [archiveCommand(wanted)]
-          : around(merged.container, mergedCommands(merged))
-        : around(first, [
-            store.is === 'notes' ? notesCommand(first) : blobCommand(first, wanted.id),
-          ]),
+    notes: [...(store === null ? [] : [readsStore(unknown, wanted)]), ...left.map(isRemoved)],
+    commands: [
+      ...(left.length === 0 ? [] : [removeCommand(...left)]),
+      ...readCommands(wanted, store, merged),
+    ],
   };
 }
+
+type Engine = Extract<Wanted, { is: 'engine' }>;
+
+const readsStore = (unknown: readonly string[], { diffIds }: Engine): string =>
+  `${unknown.length} of ${diffIds.length} layers are read from the engine’s own store, in a container that is never started`;
+const isRemoved = (name: string): string =>
+  `${name} was left behind by a look that was killed, and is removed`;
+
+const nothing = {
+  image: null,
+  known: new Map<string, Listing>(),
+  store: null,
+  merged: null,
+  leftovers: [],
+  strict: false,
+  notes: [],
+  commands: [],
+};
 
 /** The command whose output is the archive of an image. */
 export function archiveCommand(wanted: Wanted): Command {
@@ -88,22 +104,39 @@ export function archiveCommand(wanted: Wanted): Command {
   return { argv: ['docker', 'save', wanted.name] };
 }
 
+/** What is done as long as all goes well. */
+function readCommands(
+  wanted: Engine,
+  store: Store | null,
+  merged: Merged | null,
+): readonly Command[] {
+  const [first] = store?.containers ?? [];
+  if (store !== null && first !== undefined)
+    return around(first, [
+      store.is === 'notes' ? notesCommand(first) : blobCommand(first, wanted.id),
+    ]);
+  return merged === null
+    ? [archiveCommand(wanted)]
+    : around(merged.container, mergedCommands(merged));
+}
+
 const around = (container: Container, commands: readonly Command[]): readonly Command[] => [
   container.create,
   ...commands,
-  removeCommand(container),
+  removeCommand(container.name),
 ];
 
 async function storeOf(
   look: Looking,
-  wanted: Extract<Wanted, { is: 'engine' }>,
+  wanted: Engine,
+  mark: string,
   unknown: readonly string[],
 ): Promise<Store | null> {
   const info = await dockerInfo(look);
   if (info.is !== 'answered') return null;
   if (info.driver === 'overlayfs')
-    return { is: 'blobs', containers: blobContainers(wanted.id, info.rootDir) };
+    return { is: 'blobs', containers: blobContainers(wanted.id, mark, info.rootDir) };
   return info.driver === 'overlay2' || info.driver === 'fuse-overlayfs'
-    ? { is: 'notes', containers: [notesContainer(wanted, unknown, info)] }
+    ? { is: 'notes', containers: [notesContainer(wanted, mark, unknown, info)] }
     : null;
 }

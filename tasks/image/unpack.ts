@@ -24,11 +24,11 @@ export const unpack: Unpack = (kind, out) => {
       // A stream that broke never drains.
       return Promise.race([once(stream, 'drain').catch(() => undefined), done]).then(whole);
     },
-    end() {
+    async end() {
       stream.end();
-      return done.then(whole).then(() => {
-        if (frames?.whole() === false) throw damaged(new Error('it was cut short'));
-      });
+      await done;
+      whole();
+      if (frames?.whole() === false) throw damaged(new Error('it was cut short'));
     },
   };
 };

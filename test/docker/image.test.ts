@@ -9,6 +9,7 @@ import { at } from '../../src/domain/image/tree.ts';
 import { exec } from '../../src/process/exec.ts';
 import { openImage, planReading, wantedImage } from '../../tasks/image/index.ts';
 import type { Asked, Source } from '../../tasks/image/index.ts';
+import { ownMark, readsPrefix } from '../../tasks/image/leftovers.ts';
 import { unpack } from '../../tasks/image/unpack.ts';
 import {
   copyWorkspace,
@@ -185,7 +186,9 @@ const plainly = ({ config, texts, layers }: Image) => ({
   })),
 });
 const containers = async () =>
-  (await docker(host, 'ps', '-aq', '--filter', 'name=kpi-tasks-reads')).stdout;
+  (await docker(host, 'ps', '-aq', '--filter', `name=${readsPrefix}`)).stdout;
+const containerNames = async () =>
+  (await docker(host, 'ps', '-a', '--format', '{{.Names}}')).stdout.split('\n').filter(Boolean);
 
 const nothing = async (): Promise<void> => undefined;
 const stores = ownEngine ? ['classic', 'containerd'] : ['given'];
@@ -381,6 +384,31 @@ describe('the tasks', () => {
     expect((await outcome('image-size', image, '--budget', 'hidden<1MB,/opt<1MB')).code).toBe(0);
     const same = await outcome('image-size', archive, '--against', image);
     expect(same.end?.result).toMatchObject({ against: { paths: [], python: [], apt: [] } });
+  });
+
+  test('what a look that was killed leaves behind, the next one takes away; what a living one works with stays', async () => {
+    const bin = join(folder, 'bin');
+    await mkdir(bin);
+    // A docker that kills who calls it as soon as there is a container.
+    const real = execFileSync('which', ['docker'], { encoding: 'utf8' }).trim();
+    const script = `#!/bin/sh\ncase $1 in cp) kill -KILL $PPID; exit 1 ;; esac\nexec '${real}' "$@"\n`;
+    await writeFile(join(bin, 'docker'), script, { mode: 0o755 });
+    const state = { KPI_TASKS_STATE_DIR: join(folder, 'killed') };
+    const killed = await program(['image-size', image], {
+      cwd: folder,
+      env: { ...env, ...state, PATH: `${bin}:${env['PATH']}` },
+    });
+    expect(killed.code).toBeNull();
+    const [left = ''] = (await containerNames()).filter((name) => name.startsWith(readsPrefix));
+    expect(left).not.toBe('');
+    const living = `${readsPrefix}${await ownMark(reading())}-0`;
+    await docker(host, 'create', '--name', living, image, 'nothing');
+    const where = { cwd: folder, env: { ...env, ...state } };
+    const planned = await program(['image-size', image, '--dry-run'], where);
+    expect(planned.stdout).toContain(`docker rm --volumes ${left}\n`);
+    expect((await program(['image-size', image], where)).code).toBe(0);
+    expect(await containerNames()).toEqual([living]);
+    await docker(host, 'rm', living);
   });
 
   test.each([
