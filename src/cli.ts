@@ -10,6 +10,7 @@ import { Stop } from './model/failure.ts';
 import type { Asker } from './model/ask.ts';
 import type { Ended, Screen, World } from './model/world.ts';
 import { clockFrom } from './process/clock.ts';
+import { colourOn } from './process/colour.ts';
 import { distribution } from './process/distribution.ts';
 import { exec } from './process/exec.ts';
 import { flowOf } from './process/flow.ts';
@@ -32,6 +33,9 @@ const version: string = JSON.parse(
 ).version;
 const { env } = process;
 let done = false;
+/** Whether an answer could not be printed. */
+let incomplete = false;
+let ended: ExitCode = exitCode.done;
 /** The config that is being read. */
 let importing: string | null = null;
 /** The time, which within a run never goes back, whatever is done to the machine's clock. */
@@ -166,25 +170,19 @@ const flow = flowOf(() => process.stdout.writableLength + process.stderr.writabl
 
 function screenOf(stream: NodeJS.WriteStream): Screen {
   const columns = Number(env['COLUMNS']) || 80;
-  return screen(stream, { colour: colourOn(stream), unicode: unicodeOn(env), columns }, (why) => {
-    if (stream === process.stdout)
-      process.stderr.write(`kpi-tasks: stdout ${why}; going on without it.\n`);
+  const colour = colourOn(stream.isTTY, process.argv, env);
+  return screen(stream, { colour, unicode: unicodeOn(env), columns }, (lost) => {
+    if (stream !== process.stdout) return;
+    const rest = lost.answer ? 'what was to be printed is lost' : 'going on without it';
+    process.stderr.write(`kpi-tasks: stdout ${lost.why}; ${rest}.\n`);
+    incomplete = lost.answer;
+    if (done) process.exitCode = exitNow(ended);
   });
 }
 
-/** `--color`, FORCE_COLOR, NO_COLOR, TERM=dumb, and then whether it is a terminal, in this order. */
-function colourOn(stream: NodeJS.WriteStream): boolean {
-  const { argv } = process;
-  const said =
-    argv.find((word) => word.startsWith('--color='))?.slice('--color='.length) ??
-    argv[argv.indexOf('--color') + 1];
-  if (argv.some((word) => word.startsWith('--color')) && (said === 'always' || said === 'never'))
-    return said === 'always';
-  if (env['FORCE_COLOR'] !== undefined)
-    return env['FORCE_COLOR'] !== '0' && env['FORCE_COLOR'] !== 'false';
-  if ((env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb') return false;
-  return stream.isTTY;
-}
+/** How the program ends, as far as it is known. */
+const exitNow = (code: ExitCode): ExitCode =>
+  incomplete && code === exitCode.done ? exitCode.failed : code;
 
 function platform() {
   return {
@@ -230,7 +228,8 @@ void main(seen.world, () => import('../tasks/config.ts')).then(finish);
 function finish(code: ExitCode): void {
   seen.keep(code);
   done = true;
-  process.exitCode = code;
+  ended = code;
+  process.exitCode = exitNow(code);
   killAll();
   // A task that was given up may have left a timer or a socket, which must not hold the program.
   process.stdout.write('', () => process.stderr.write('', () => process.exit()));

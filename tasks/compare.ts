@@ -5,6 +5,7 @@ import type { Compared } from './compare/result.ts';
 import { runComparison } from './compare/run.ts';
 import { usualScenarios } from './compare/scenarios.ts';
 import type { Scenario } from './compare/scenarios.ts';
+import { cleanUp } from './compare/trees.ts';
 import { buildRequirements } from './requirements/index.ts';
 
 const options = {
@@ -44,6 +45,8 @@ export const compareWith = (scenarios: readonly Scenario[]) =>
         await context.files.write(output, await rendered(compared, format, 120));
       return compared;
     },
+    // Also after Ctrl-C; what a kill leaves behind goes with the next comparison.
+    cleanup: cleanUp,
     print: (compared, { columns }, { format, output }) =>
       output === undefined ? rendered(compared, format, columns) : `Wrote ${output}`,
   });

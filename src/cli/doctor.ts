@@ -41,6 +41,7 @@ export async function doctor(
   const curable = cures.some((fix) => (fix ?? null) !== null);
   world.stdout.write(
     globals.json ? `${JSON.stringify(checked.map(plainData))}\n` : text(checked, curable, world),
+    'answer',
   );
   return lacking.some(({ requirement }) => requirement.advice !== true)
     ? exitCode.missing

@@ -74,7 +74,7 @@ async function dryRun(world: World, request: Execution, plan: Plan, mask: Mask):
   const text = json
     ? `${JSON.stringify({ tasks: previews.tasks, lacking: previews.lacking, critical: previews.critical })}\n`
     : dryRunText(previews, { wordsOf, whyOf: why ? whyLines : () => [] });
-  world.stdout.write(mask.text(text));
+  world.stdout.write(mask.text(text), 'answer');
   const failure =
     previews.lacking[0] ?? previews.tasks.find((one) => one.failure !== null)?.failure;
   return failure ? exitOf(failure) : exitCode.done;
@@ -112,7 +112,7 @@ async function forReal(
   folder?.close();
   const [first] = end.failures;
   if (end.result !== undefined)
-    world.stdout.write(await resultText(world, request, plan, end.result));
+    world.stdout.write(...(await resultText(world, request, plan, end.result)));
   else if (first && readOnly && globals.json)
     world.stdout.write(mask.text(`${JSON.stringify(refusal(world, first))}\n`));
   for (const failure of end.failures.filter(
@@ -167,11 +167,12 @@ async function resultText(
   request: Execution,
   plan: Plan,
   result: Json,
-): Promise<string> {
+): Promise<Parameters<World['stdout']['write']>> {
   const { task } = request.placed;
-  if (request.words.globals.json) return task.readOnly ? `${JSON.stringify(result)}\n` : '';
-  if (task.print === null) return '';
+  const as = task.readOnly ? 'answer' : undefined;
+  if (request.words.globals.json) return [as ? `${JSON.stringify(result)}\n` : '', as];
+  if (task.print === null) return ['', as];
   const look = { columns: world.stdout.columns(), colour: world.stdout.colour };
   const text = await task.print(result, look, plan.nodes.get(plan.wanted)?.options ?? {});
-  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  return [text === '' || text.endsWith('\n') ? text : `${text}\n`, as];
 }

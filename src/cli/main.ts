@@ -135,7 +135,7 @@ function helpFor({ graph, checklists }: Opened, name: string | undefined): strin
 }
 
 function say(world: World, words: string): ExitCode {
-  world.stdout.write(words);
+  world.stdout.write(words, 'answer');
   return exitCode.done;
 }
 
@@ -171,7 +171,7 @@ async function builtIn(
   const only = positionals[0] === undefined ? null : findTask(graph, positionals[0]).task;
   const format = String(flags.get('format')?.at(-1) ?? (globals.json ? 'json' : 'text'));
   const usually = only === null ? undefined : await usualOf(world, root);
-  world.stdout.write(graphText(graph, only, format, usually));
+  world.stdout.write(graphText(graph, only, format, usually), 'answer');
   return exitCode.done;
 }
 

@@ -29,9 +29,9 @@ export function witness(world: World, process: Process): Witness {
 function watching(world: World, question: Question): Witness {
   const trace = tracing(dirname(programFile));
   let said = '';
-  const write = (text: string) => {
+  const write: World['stdout']['write'] = (text, as) => {
     said += text;
-    world.stdout.write(text);
+    world.stdout.write(text, as);
   };
   const stat: World['files']['stat'] = (path) => {
     trace.stamps.set(path, trace.stamps.get(path) ?? stamp(path));

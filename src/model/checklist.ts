@@ -104,6 +104,8 @@ export type AnyStep = {
   readonly good: string;
   readonly minutes: number;
   readonly task: AnyTask | null;
+  /** Whether the list itself may find that it need not be done. */
+  readonly mayBeSkipped: boolean;
   readonly skip: (above: AnyAbove, look: Looking) => Promise<string | null>;
   readonly given: (above: AnyAbove, look: Looking) => Promise<Settled>;
   readonly todo: (above: AnyAbove, look: Looking) => Promise<readonly string[]>;
@@ -175,6 +177,7 @@ function erase(id: string, kind: StepKind, step: Loose): AnyStep {
     good: step.good ?? '',
     minutes: step.minutes ?? 1,
     task: step.task?.task ?? null,
+    mayBeSkipped: step.skip !== undefined,
     skip: async (above, look) => (await step.skip?.(above, look)) ?? null,
     given: async (above, look) => settle(step.with ?? {}, above, look),
     todo: async (above, look) => settle(step.todo ?? [], above, look),

@@ -11,6 +11,8 @@ export interface WalkJournal {
   readonly append: (entry: Entry) => void;
   /** Copies a file into the walk's folder. */
   readonly keep: (step: string, source: string) => Promise<Kept>;
+  /** Makes a file of a text there, of this name where it is free. */
+  readonly keepText: (step: string, name: string, text: string) => Promise<Kept>;
   readonly close: () => void;
 }
 

@@ -245,5 +245,6 @@ export interface Screen {
   readonly unicode: boolean;
   readonly columns: () => number;
   readonly rows: () => number;
-  readonly write: (text: string) => void;
+  /** An `answer` is what the command was called for: where it cannot be written, the program has failed. */
+  readonly write: (text: string, as?: 'answer') => void;
 }

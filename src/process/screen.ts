@@ -5,17 +5,21 @@ type Kind = Pick<Screen, 'colour' | 'unicode'> & { readonly columns: number };
 
 /**
  * A stream to write to, which may be lost without ending the work: the exit code and the log are still true.
- * `lost` is told once, with the reason in words.
+ * `lost` is told once, with the reason in words, and whether an answer
+ * is lost that somebody waits for; a reader that went away had what it wanted.
  */
 export function screen(
   stream: NodeJS.WriteStream,
   kind: Kind,
-  lost: (why: string) => void,
+  lost: (how: { readonly why: string; readonly answer: boolean }) => void,
 ): Screen {
   let open = true;
   let waiting = '';
+  let answer = false;
   const lose = (error: NodeJS.ErrnoException) => {
-    if (open) lost(error.code === 'EPIPE' ? 'was closed' : `cannot be written (${error.message})`);
+    const closed = error.code === 'EPIPE';
+    if (open)
+      lost(closed ? { why: 'was closed', answer: false } : { why: unwritable(error), answer });
     open = false;
   };
   // A short program may be over before the event comes; a reader that is gone then wanted no more, but a full disk is news.
@@ -33,10 +37,13 @@ export function screen(
     unicode: kind.unicode,
     columns: () => stream.columns || kind.columns,
     rows: () => stream.rows || 24,
-    write: (text) => {
+    write: (text, as) => {
+      answer ||= as === 'answer' && text !== '';
       // The lines of one piece of a program's output go out together: a write a line costs time and memory.
       if (waiting === '') queueMicrotask(flush);
       waiting += text;
     },
   };
 }
+
+const unwritable = (error: Error): string => `cannot be written (${error.message})`;

@@ -48,6 +48,7 @@ async function openJournal(path: string): Promise<WalkJournal> {
       cut = false;
     },
     keep: (step, source) => keep(path, step, source),
+    keepText: (step, name, text) => keepText(path, step, name, text),
     close: () => closeSync(descriptor),
   };
 }
@@ -67,7 +68,7 @@ async function keep(folder: string, step: string, source: string): Promise<Kept>
   if (!stat.isFile()) return refused(`${source} is no plain file.`);
   if (stat.size > mostBytes) return tooLarge(source, stat.size);
   const name = basename(source);
-  const path = await freeName(folder, `${step}-${name}`.replaceAll(/[^\w.-]/g, '_').slice(-100));
+  const path = await freeName(folder, step, name);
   const hash = createHash('sha256');
   let bytes = 0;
   const counted = new Transform({
@@ -92,6 +93,19 @@ async function keep(folder: string, step: string, source: string): Promise<Kept>
   return { is: 'kept', file: { name, path, bytes, sha256: hash.digest('hex') } };
 }
 
+async function keepText(folder: string, step: string, name: string, text: string): Promise<Kept> {
+  const data = Buffer.from(text);
+  if (data.length > mostBytes) return tooLarge(name, data.length);
+  const path = await freeName(folder, step, name);
+  try {
+    await fs.writeFile(join(folder, path), data, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    return refused(`${name} cannot be kept: ${storageWhy(join(folder, path), error)}.`);
+  }
+  const sha256 = createHash('sha256').update(data).digest('hex');
+  return { is: 'kept', file: { name, path, bytes: data.length, sha256 } };
+}
+
 const refused = (why: string): Kept => ({ is: 'refused', why });
 const tooLarge = (source: string, bytes: number): Kept =>
   refused(
@@ -104,7 +118,8 @@ function storageWhy(path: string, error: unknown): string {
 }
 
 /** A place below `evidence` that nothing has yet. */
-async function freeName(folder: string, name: string): Promise<string> {
+async function freeName(folder: string, step: string, of: string): Promise<string> {
+  const name = `${step}-${of}`.replaceAll(/[^\w.-]/g, '_').slice(-100);
   makeFolders(join(folder, 'evidence'));
   const taken = new Set(await fs.readdir(join(folder, 'evidence')));
   let free = name;

@@ -1,4 +1,5 @@
 import { bytesText, headline } from '../../src/domain/build-log/index.ts';
+import { originText } from '../../src/domain/permissions/index.ts';
 import { badge, code, html, page, paragraph, printed, table } from '../../src/domain/page/index.ts';
 import type { Html } from '../../src/domain/page/index.ts';
 import { changesHtml, totals } from '../report/html/comparison.ts';
@@ -67,8 +68,15 @@ const sizes = ({ before, after, paths }: Images): Html =>
   );
 
 const findings = (groups: Images['added'], word: Html) =>
-  groups.map(({ level, problem, count, places }) => ({
-    cells: [code(places.map(({ path }) => path).join(', ')), word, level, problem, String(count)],
+  groups.map((group) => ({
+    cells: [
+      code(group.places.map(({ path }) => path).join(', ')),
+      word,
+      group.level,
+      group.problem,
+      String(group.count),
+      originText(group) === '' ? '–' : code(originText(group)),
+    ],
   }));
 
 function permissions({ added, removed }: Images): Html {
@@ -86,6 +94,7 @@ function permissions({ added, removed }: Images): Html {
           { title: 'Level' },
           { title: 'What' },
           { title: 'Paths', number: true },
+          { title: 'Made by' },
         ],
         all,
       );

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { breakDown, compareWeights } from '../../src/domain/image/index.ts';
 import { kpiPolicy } from '../../src/domain/permissions/index.ts';
 import type { ImageResult } from '../../src/domain/permissions/index.ts';
 import { failureOf } from '../../src/index.ts';
 import { openImage, planReading, wantedImage } from '../image/index.ts';
 import { checkImage } from '../permission-check/image.ts';
+import type { Side } from './plan.ts';
 import type { Comparing } from './trees.ts';
 
 type Groups = ImageResult['groups'];
@@ -35,23 +37,19 @@ export async function compareImages(context: Comparing): Promise<Images | null> 
     const taken = async (tag: string) =>
       breakDown((await openImage(context, await plan(tag))).image);
     const [before, after] = [await taken(base.tag), await taken(head.tag)];
-    const only = async (now: string, other: string) =>
-      (
-        await checkImage(
-          {
-            ...context,
-            options: { failOn: 'error' },
-            prepared: { now: await plan(now), before: await plan(other), dockerfile: null },
-          },
-          kpiPolicy,
-        )
-      ).groups;
+    const only = async (now: Side, other: Side) => {
+      const [own, others] = [await plan(now.tag), await plan(other.tag)];
+      const dockerfile = await dockerfileOf(context, now);
+      const prepared = { now: own, before: others, dockerfile };
+      const options = { failOn: 'error' } as const;
+      return (await checkImage({ ...context, options, prepared }, kpiPolicy)).groups;
+    };
     return {
       before: before.breakdown.bytes.image,
       after: after.breakdown.bytes.image,
       paths: compareWeights(before.weight, after.weight, least),
-      added: await only(head.tag, base.tag),
-      removed: await only(base.tag, head.tag),
+      added: await only(head, base),
+      removed: await only(base, head),
     };
   } catch (error) {
     const failure = failureOf(error);
@@ -60,4 +58,11 @@ export async function compareImages(context: Comparing): Promise<Images | null> 
     context.warn('The images cannot be read, so nothing is said of sizes and permissions.');
     return null;
   }
+}
+
+/** The Dockerfile that a side was built from, so that lines of it can be named. */
+async function dockerfileOf({ files, prepared }: Comparing, { folder }: Side) {
+  const path = join(folder, prepared.prefix, 'Dockerfile');
+  const read = await files.text(path);
+  return read.is === 'there' ? { path, text: read.text } : null;
 }

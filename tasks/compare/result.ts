@@ -6,6 +6,7 @@ import {
 } from '../../src/domain/build-log/index.ts';
 import type { BuildRecord, Comparison, Timing } from '../../src/domain/build-log/index.ts';
 import { folded } from '../../src/domain/report/index.ts';
+import { originText } from '../../src/domain/permissions/index.ts';
 import { codeBlock, codeCell, inlineCode } from '../../src/domain/words/words.ts';
 import type { Images } from './images.ts';
 
@@ -140,8 +141,8 @@ function sizes(images: Images | null): readonly string[] {
 
 const findings = (groups: Images['added'], word: string) =>
   groups.map(
-    ({ level, problem, count, places }) =>
-      `| ${word} | ${level} | ${codeCell(places.map(({ path }) => path).join(', '))} | ${codeCell(problem)} | ${count} |`,
+    (group) =>
+      `| ${word} | ${group.level} | ${codeCell(group.places.map(({ path }) => path).join(', '))} | ${codeCell(group.problem)} | ${group.count} | ${originText(group) === '' ? '–' : codeCell(originText(group))} |`,
   );
 
 function permissions(images: Images | null): readonly string[] {
@@ -151,8 +152,8 @@ function permissions(images: Images | null): readonly string[] {
   return [
     '### Permissions',
     '',
-    '| | Level | Where | What | Paths |',
-    '|---|---|---|---|--:|',
+    '| | Level | Where | What | Paths | Made by |',
+    '|---|---|---|---|--:|---|',
     ...all.slice(0, 40),
   ];
 }

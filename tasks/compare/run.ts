@@ -4,10 +4,10 @@ import { compareImages } from './images.ts';
 import { isSample, measure, measuredOf, openRuns, warmUp } from './measure.ts';
 import type { Sample } from './measure.ts';
 import type { Compared } from './result.ts';
-import { cleanUp, cleanUpOlder, comparisons, makeTree } from './trees.ts';
+import { cleanUpOlder, comparisons, makeTree } from './trees.ts';
 import type { Comparing } from './trees.ts';
 
-/** Builds both commits again and again, remembers each build at once, and compares. The clones go away whatever happens. */
+/** Builds both commits again and again, remembers each build at once, and compares. */
 export async function runComparison(context: Comparing): Promise<Compared> {
   const { prepared } = context;
   const kind = `${comparisons}/${prepared.key}`;
@@ -43,7 +43,6 @@ export async function runComparison(context: Comparing): Promise<Compared> {
       context.warn(
         `${samples.length} builds are kept. The same command goes on: ${prepared.repeat}`,
       );
-    await cleanUp(context);
   }
 }
 

@@ -27,8 +27,7 @@ export async function makeTree(context: Comparing, side: Side): Promise<void> {
 /** Removes the clones, and the images that were made of them; images of others are never touched. */
 export async function cleanUp(context: Comparing): Promise<void> {
   await context.files.remove(context.prepared.trees);
-  // After a signal nothing can be started any more; the next comparison removes what is left.
-  if (!context.signal.aborted) await removeImages(context, [context.prepared.key]);
+  await removeImages(context, [context.prepared.key]);
 }
 
 /** Removes what comparisons that were killed left behind: in this state folder, and of them in the engine. */

@@ -15,7 +15,7 @@ const mostPicture = 1_000_000;
 const mostText = 20_000;
 
 /** Only what cannot run anything: an SVG could. */
-const pictures: Readonly<Record<string, string>> = {
+const typeOf: Readonly<Record<string, string>> = {
   '.png': 'image/png',
   '.jpg': 'image/jpeg',
   '.jpeg': 'image/jpeg',
@@ -24,17 +24,18 @@ const pictures: Readonly<Record<string, string>> = {
 };
 const texts: ReadonlySet<string> = new Set(['.txt', '.log', '.md', '.json', '.csv', '.diff', '']);
 
-/** Reads the pictures and texts that testers gave as evidence. What cannot be read is left out. */
+/** Reads the texts that testers gave as evidence, and the pictures where a page shows them. What cannot be read is left out. */
 export async function readEvidence(
   context: Context<unknown, Needs, unknown>,
   walk: Walk,
+  pictures: boolean,
 ): Promise<ShownEvidence> {
   const folder = context.walks.folder(walk.id);
   const shown: Record<string, Shown> = {};
   for (const file of walk.steps.flatMap(({ evidence }) => evidence)) {
     // A journal that was edited by hand must not lead out of the folder.
     const path = join(folder, join('/', file.path));
-    const one = await read(context, path, file);
+    const one = await read(context, path, file, pictures);
     if (one !== null) shown[file.sha256] = one;
   }
   return shown;
@@ -44,9 +45,11 @@ async function read(
   context: Context<unknown, Needs, unknown>,
   path: string,
   { name, bytes }: Evidence,
+  pictures: boolean,
 ): Promise<Shown | null> {
   const kind = extname(name).toLowerCase();
-  const type = pictures[kind];
+  const type = typeOf[kind];
+  if (type !== undefined && !pictures) return null;
   if (type !== undefined && bytes <= mostPicture) {
     const pieces: Uint8Array[] = [];
     const command = { argv: ['cat', '--', path] } as const;

@@ -18,7 +18,7 @@ export type Asked = {
   readonly runs: readonly string[];
   readonly last: boolean;
   readonly merge: boolean;
-  /** Whether to look into the image, and at the evidence: that takes a while, and only a page shows it. */
+  /** Whether to look into the image, and at pictures: that takes a while, and only a page shows it. */
   readonly pictures: boolean;
 };
 type Reporting = Context<unknown, Needs, unknown>;
@@ -105,7 +105,7 @@ const walkReport = async (
     kind: 'walk',
     walk,
     builds: buildsOf(walk, (await readBuilds(context)).builds),
-    evidence: pictures ? await readEvidence(context, walk) : null,
+    evidence: await readEvidence(context, walk, pictures),
   };
 };
 

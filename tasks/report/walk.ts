@@ -7,7 +7,7 @@ import {
   secondsText,
 } from '../../src/domain/build-log/index.ts';
 import type { BuildRecord } from '../../src/domain/build-log/index.ts';
-import { countText } from '../../src/domain/permissions/index.ts';
+import { countText, originText } from '../../src/domain/permissions/index.ts';
 import { folded, walkMarkdown } from '../../src/domain/report/index.ts';
 import type { Beside, Piece } from '../../src/domain/report/index.ts';
 import { codeBlock, codeCell } from '../../src/domain/words/words.ts';
@@ -27,7 +27,7 @@ export type WalkBuild = {
 export type WalkReport = {
   readonly walk: Walk;
   readonly builds: readonly WalkBuild[];
-  /** What of the evidence a page can show; null where nobody asked. */
+  /** What of the evidence a report can show; null where nobody asked. */
   readonly evidence: ShownEvidence | null;
 };
 
@@ -70,17 +70,20 @@ function baselineOf(build: BuildRecord, others: readonly BuildRecord[]): readonl
 }
 
 /** A walk as Markdown, with its builds, sizes and permissions. */
-export const walkText = (
-  { walk, builds }: Pick<WalkReport, 'walk' | 'builds'>,
-  mention: boolean,
-): string => walkMarkdown(walk, beside(walk, builds), mention);
+export const walkText = ({ walk, builds, evidence }: WalkReport, mention: boolean): string =>
+  walkMarkdown(walk, beside(walk, builds, evidence), mention);
 
-function beside(walk: Walk, builds: readonly WalkBuild[]): Beside {
+function beside(walk: Walk, builds: readonly WalkBuild[], evidence: ShownEvidence | null): Beside {
   const [first] = builds;
   return {
     builds: builds.length === 0 ? [] : [timesTable(builds), ...builds.flatMap(buildPieces)],
     sizes: walk.steps.flatMap(sizePieces),
     permissions: walk.steps.flatMap(permissionPieces),
+    texts: Object.fromEntries(
+      Object.entries(evidence ?? {}).flatMap(([sha256, shown]) =>
+        shown.is === 'text' ? [[sha256, shown.text]] : [],
+      ),
+    ),
     environment: first === undefined ? [] : environment(first.build),
     repeat: [
       ...(walk.subject.commit === null ? [] : [`git checkout ${walk.subject.commit.slice(0, 10)}`]),
@@ -175,15 +178,15 @@ function permissionPieces(step: WalkStep): readonly Piece[] {
   if (permissions === null) return [];
   const bad = permissions.groups.filter(({ level }) => level !== 'info');
   const rows = bad.map(
-    ({ level, problem, count, places, layer, instruction }) =>
-      `| ${level} | ${codeCell(places.map(({ path }) => path).join(', '))} | ${codeCell(problem)} | ${count} | ${layer === null ? '–' : `${layer}: ${codeCell(instruction.slice(0, 80))}`} |`,
+    (group) =>
+      `| ${group.level} | ${codeCell(group.places.map(({ path }) => path).join(', '))} | ${codeCell(group.problem)} | ${group.count} | ${originText(group) === '' ? '–' : codeCell(originText(group))} |`,
   );
   const head = ['### Permissions', ''];
   const said = `${countText(permissions)}.`;
   const lines =
     rows.length === 0
       ? []
-      : ['', '| | Where | What | Paths | Layer |', '|---|---|---|--:|---|', ...rows];
+      : ['', '| | Where | What | Paths | Made by |', '|---|---|---|--:|---|', ...rows];
   return [
     { name: 'permission findings', lines: [...head, said, ...lines], shorter: [[...head, said]] },
   ];

@@ -82,6 +82,20 @@ describe('without a person', () => {
     expect(code).toBe(1);
   });
 
+  test('what the list skips needs no answer, and what it may skip stays open without one', async () => {
+    const at = demo();
+    const { code, stderr } = await at.run(['check', 'maybe']);
+    expect(stderr).toContain('Whether large will be asked shows on the way');
+    expect(verdicts(at)).toBe('never skipped, build pass, large blocked');
+    expect(walkOf(at).steps[2]!.reason).toContain('there is no terminal to ask on');
+    expect(code).toBe(3);
+    const again = await at.run(['resume']);
+    expect(again.stderr).toContain('Step large of maybe needs an answer');
+    expect(again.code).toBe(2);
+    expect((await at.run(['resume', '--answer', 'large=pass'])).code).toBe(0);
+    expect(verdicts(at)).toBe('never skipped, build pass, large pass');
+  });
+
   test.each([
     ['all pass', ['check', 'good', '--answer', 'fine=pass'], 0],
     ['one skipped', ['check', 'good', '--answer', 'fine=skip:no time'], 0],

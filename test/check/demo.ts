@@ -27,10 +27,14 @@ const blocked = checklist({ name: 'blocked', summary: 'Be blocked', steps: (star
 const good = checklist({ name: 'good', summary: 'Be good', steps: (start) => start
   .auto('build', { title: 'Build it', task: build })
   .question('fine', { title: 'Fine?' }) });
+const maybe = checklist({ name: 'maybe', summary: 'Ask where it must', steps: (start) => start
+  .question('never', { title: 'Never', skip: () => 'no need' })
+  .auto('build', { title: 'Build it', task: build })
+  .question('large', { title: 'Large?', skip: ({ build }) => (build.result.size > 5 ? null : 'it is small') }) });
 const announce = task({ name: 'announce', summary: 'Tell', needs: { good }, print: (text) => text,
   run: ({ needs }) => needs.good.fine.verdict + ' ' + needs.good.build.result?.size });
 export default defineConfig({
-  tasks: [build, scan, lost, announce], checklists: [list, blocked, good],
+  tasks: [build, scan, lost, announce], checklists: [list, blocked, good, maybe],
   testing: { people: { john: 'docker', scott: '', olivier: 'python' } },
   findSubject: async ({ files, cwd }) => {
     const at = async (name) => { const read = await files.text(cwd + '/' + name); return read.is === 'there' ? read.text.trim() : null; };

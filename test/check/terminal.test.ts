@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ctrlC, ctrlD, cursorIsBack, inTerminal } from '../helpers/terminal.ts';
 import type { Steps } from '../helpers/terminal.ts';
-import { demo, verdicts, walkOf } from './demo.ts';
+import { demo, journalPath, verdicts, walkOf } from './demo.ts';
 
 const bin = join(import.meta.dirname, '..', '..', 'src', 'bin.ts');
 
@@ -26,6 +26,9 @@ async function walk(
   return { ...ended, at };
 }
 const started: Steps = [['Start?', 'y']];
+const down = '\u001B[B';
+/** An editor that writes two lines above what it is given. */
+const editor = { EDITOR: `sh -c 'printf "one\\ntwo\\n" | cat - "$0" >new && mv new "$0"'` };
 
 describe('a key', () => {
   test.each<readonly [string, Steps, string, number]>([
@@ -132,14 +135,25 @@ describe('Ctrl-C', () => {
       ],
     ],
     ['at a verdict', [...started, ['Verdict', ctrlC]]],
-    ['in a note', [...started, ['Verdict', 'n'], ['Note:', `half a no${ctrlC}`]]],
+    ['in a note', [...started, ['Verdict', 'n'], ['Note', `half a no${ctrlC}`]]],
     ['at what is wrong', [...failing, ['What is wrong', ctrlC]]],
     ['at how bad', [...failing, ['What is wrong', 'x\r'], ['How bad?', ctrlC]]],
     [
       'at who should look',
       [...failing, ['What is wrong', 'x\r'], ['How bad?', '\r'], ['Who should', ctrlC]],
     ],
-    ['at evidence', [...started, ['Verdict', 'e'], ['A file', ctrlC]]],
+    ['at evidence', [...started, ['Verdict', 'e'], ['Evidence', ctrlC]]],
+    ['at a file', [...started, ['Verdict', 'e'], ['Evidence', '\r'], ['A file (Enter', ctrlC]]],
+    [
+      'while a command of one’s own runs',
+      [
+        ...started,
+        ['Verdict', 'e'],
+        ['Evidence', `${down}\r`],
+        ['The command', 'echo here; sleep 60\r'],
+        ['here\r\n', ctrlC],
+      ],
+    ],
     ['at a reason', [...started, ['Verdict', 's'], ['Why?', ctrlC]]],
     ['after a failure', [...started, ['Verdict', 'p'], ['Go on?', ctrlC]]],
   ])('%s saves and restores the terminal', async (where, steps) => {
@@ -157,6 +171,120 @@ describe('Ctrl-C', () => {
     expect((await walk([...started, ['Verdict', ctrlD]])).code).toBe(130);
     const { code, at } = await walk([...started, ['Verdict', '!TERM']]);
     expect([code, walkOf(at).paused]).toEqual([143, 'SIGTERM']);
+  });
+});
+
+describe('evidence', () => {
+  const ways: readonly (readonly [string, Steps, string])[] = [
+    [
+      'a file',
+      [
+        ['Evidence', '\r'],
+        ['A file (Enter', 'commit\r'],
+      ],
+      'a'.repeat(40),
+    ],
+    [
+      'a command',
+      [
+        ['Evidence', `${down}\r`],
+        ['The command', 'echo $((6*7)); exit 3\r'],
+      ],
+      '$ echo $((6*7)); exit 3\n42\n[exit code 3]\n',
+    ],
+    [
+      'the last lines of the log',
+      [
+        ['Evidence', `${down}${down}\r`],
+        ['How many', '1\r'],
+      ],
+      'built\n',
+    ],
+    [
+      'lines of the log with a word in them',
+      [
+        ['Evidence', `${down}${down}\r`],
+        ['How many', 'BUILT\r'],
+      ],
+      'built\n',
+    ],
+    ['a text', [['Evidence', `${down}${down}${down}\r`]], 'one\ntwo\n'],
+  ];
+  test.each(ways)('can be %s', async (_, steps, text) => {
+    const { at } = await walk(
+      [
+        ...started,
+        ['Verdict', 'e'],
+        ...steps,
+        ['Kept a copy', ''],
+        ['Verdict', 'p'],
+        ['Go on?', 'q'],
+      ],
+      { env: editor },
+    );
+    const [file] = walkOf(at).steps[1]!.evidence;
+    const kept = join(dirname(journalPath(at)), file!.path);
+    expect(readFileSync(kept, 'utf8')).toBe(text);
+    expect(statSync(kept).mode & 0o777).toBe(0o600);
+  });
+
+  test('that is a link goes into the note', async () => {
+    const { at } = await walk(
+      [
+        ...started,
+        ['Verdict', 'e'],
+        ['Evidence', `${down.repeat(4)}\r`],
+        ['Its address', 'https://example.org/log\r'],
+        ['Put into the note', ''],
+        ['Verdict', 'q'],
+      ],
+      { env: editor },
+    );
+    expect(walkOf(at).steps[1]!.note).toBe('https://example.org/log');
+  });
+});
+
+describe('the editor', () => {
+  test.each<readonly [string, Steps, number]>([
+    [
+      'takes a note of several lines',
+      [...started, ['Verdict', 'n'], ['Note', '\r'], ['Verdict', '~q']],
+      1,
+    ],
+    [
+      'takes what is wrong',
+      [
+        ...started,
+        ['Verdict', 'f'],
+        ['What is wrong', '\r'],
+        ['How bad?', '\r'],
+        ['Who should', '\r'],
+        ['Go on?', 'q'],
+      ],
+      1,
+    ],
+  ])('%s', async (_, steps, step) => {
+    const { at } = await walk(steps, { env: editor });
+    expect(walkOf(at).steps[step]!.note).toBe('one\ntwo');
+    expect(existsSync(join(dirname(journalPath(at)), 'writing.txt'))).toBe(false);
+  });
+
+  test('that fails or writes nothing says so, and the question is asked again', async () => {
+    const { at, text } = await walk(
+      [
+        ...started,
+        ['Verdict', 'f'],
+        ['What is wrong', '\r'],
+        ['exit code 1', ''],
+        ['What is wrong', 'slow\r'],
+        ['How bad?', '\r'],
+        ['Who should', '\r'],
+        ['Go on?', 'q'],
+      ],
+      { env: { EDITOR: 'false' } },
+    );
+    expect(text).toContain('false ended with exit code 1.');
+    expect(walkOf(at).steps[1]!.note).toBe('slow');
   });
 });
 

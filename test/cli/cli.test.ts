@@ -248,10 +248,20 @@ test('a full disk behind stdout does no harm to the run', () => {
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
-test.each(['list', 'greet Ada --json'])('a full disk behind stdout is told: %s', (line) => {
-  const { stderr } = bash(`kpi-tasks ${line} >/dev/full`, at().root);
-  expect(stderr).toContain('stdout cannot be written (ENOSPC');
-});
+test.each([
+  ['list', 1],
+  ['help greet', 1],
+  ['graph', 1],
+  ['greet Ada --dry-run', 1],
+  ['greet Ada --json', 0],
+])(
+  'a full disk behind stdout is told, and an answer that is lost is a failure: %s',
+  (line, code) => {
+    const { stderr } = bash(`kpi-tasks ${line} >/dev/full; echo "code $?" >&2`, at().root);
+    expect(stderr).toContain('stdout cannot be written (ENOSPC');
+    expect(stderr).toContain(`code ${code}`);
+  },
+);
 
 const colours: readonly (readonly [string, NodeJS.ProcessEnv, boolean])[] = [
   ['', {}, false],

@@ -39,7 +39,7 @@ export async function dryCheck(
         )
         .concat('Nothing was done.')
         .join('\n');
-  world.stdout.write(`${mask.text(text).trimEnd()}\n`);
+  world.stdout.write(`${mask.text(text).trimEnd()}\n`, 'answer');
   return exitCode.done;
 }
 

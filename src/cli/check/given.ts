@@ -71,19 +71,5 @@ export async function reply(
   return { do: 'judge', verdict, reason, severity };
 }
 
-/** Throws a `usage` failure that names the steps nobody has answered and nobody can be asked about. */
-export function refuseMissing(list: AnyChecklist, missing: readonly string[]): void {
-  const [first] = missing;
-  if (first === undefined) return;
-  throw usage(
-    missing.length === 1
-      ? `Step ${first} of ${list.name} needs an answer, and there is no terminal to ask on.`
-      : `Steps ${missing.join(', ')} of ${list.name} need answers, and there is no terminal to ask on.`,
-    'Give them on the command line:',
-    `$ kpi-tasks check ${list.name} ${missing.map((id) => `--answer ${id}=pass`).join(' ')}`,
-    'Or in a file, a line each, with --answers FILE.',
-  );
-}
-
 export const texts = (flags: Words['flags'], name: string): readonly string[] =>
   (flags.get(name) ?? []).filter((one) => typeof one === 'string');

@@ -12,7 +12,7 @@ export async function onChecklists(
   args: readonly string[],
 ): Promise<ExitCode> {
   if (args.includes('--help') || args.includes('-h')) {
-    world.stdout.write(commandHelp(command, [...opened.checklists.values()]));
+    world.stdout.write(commandHelp(command, [...opened.checklists.values()]), 'answer');
     return exitCode.done;
   }
   const { checkCommand, resumeCommand } = await import('./check.ts');

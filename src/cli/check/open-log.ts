@@ -7,7 +7,8 @@ export async function openLog(world: World, path: string): Promise<void> {
   if ((await world.files.which(program)) !== null && world.env['TERM'] !== 'dumb') {
     await world.shell.exec(
       { argv: [program, ...args, path], env: { LESS: world.env['LESS'] ?? 'RX' } },
-      { terminal: true, signal: world.stopping },
+      // In a pager Ctrl-C ends a search, and no walk.
+      { terminal: true, ownsInterrupt: true, signal: world.stopping },
     );
     return;
   }

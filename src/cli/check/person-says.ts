@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Asker } from '../../model/ask.ts';
 import { severities } from '../../model/walk.ts';
 import type { Desk, Reply, Shown } from '../../run/checklist/world.ts';
+import type { Editor } from './editor.ts';
 
 /** What a person answers with. */
 export type Tools = {
@@ -14,12 +15,17 @@ export type Tools = {
     readonly about?: string;
   }[];
   readonly path: (typed: string) => string;
+  /** Null where there is no editor. */
+  readonly editor: () => Promise<Editor | null>;
+  /** Runs a line of shell where the user stands, shows what it prints, and gives that. */
+  readonly run: (line: string) => Promise<string>;
+  readonly read: (path: string) => Promise<string | null>;
 };
 
 /** A failure says what is wrong, how bad it is, and who should look. */
 export async function askFailure(tools: Tools, { step }: Shown, desk: Desk): Promise<Reply> {
   const { asker } = tools;
-  if (desk.told().note === null) desk.note(await asker.line('What is wrong, in one line?', filled));
+  if (desk.told().note === null) desk.note(await whatIsWrong(tools));
   const severity = await asker.pick(
     'How bad?',
     usualFirst(step.severity).map((value) => ({ name: value, value })),
@@ -30,6 +36,17 @@ export async function askFailure(tools: Tools, { step }: Shown, desk: Desk): Pro
     if (cc.toSorted().join() !== before.toSorted().join()) desk.cc(cc);
   }
   return { do: 'judge', verdict: 'fail', reason: null, severity };
+}
+
+/** A line, or where nothing is typed as many as the editor takes. */
+async function whatIsWrong({ asker, editor }: Tools): Promise<string> {
+  const write = await editor();
+  if (write === null) return asker.line('What is wrong, in one line?', filled);
+  for (;;) {
+    const typed = await asker.line('What is wrong, in one line? (Enter for your editor)');
+    const text = typed.trim() === '' ? await write('', 'What is wrong?') : typed.trim();
+    if (text !== null) return text;
+  }
 }
 
 /** The severity that is usual for the step comes first, where Enter takes it. */
@@ -60,10 +77,16 @@ export async function why({ asker }: Tools, reasons: readonly string[]): Promise
   return more.trim() === '' ? reason : `${reason}: ${more.trim()}`;
 }
 
-export async function writeNote({ asker }: Tools, desk: Desk): Promise<void> {
+export async function writeNote({ asker, editor, say }: Tools, desk: Desk): Promise<void> {
   const before = desk.told().note;
-  const note = await asker.line(before === null ? 'Note:' : `Note (instead of “${before}”):`);
-  if (note.trim() !== '') desk.note(note.trim());
+  const write = await editor();
+  const label = write === null ? 'Note' : 'Note (Enter for your editor)';
+  const was = before === null || write !== null ? '' : ` (instead of “${before}”)`;
+  const typed = (await asker.line(`${label}${was}:`)).trim();
+  const note =
+    typed === '' ? ((await write?.(before ?? '', 'A note for the report.')) ?? '') : typed;
+  if (note !== '') desk.note(note);
+  else say(before === null ? 'Nothing was noted.' : 'The note stays as it was.');
 }
 
 export async function chooseCc(
@@ -83,17 +106,6 @@ export async function chooseCc(
   return [...chosen, ...names].filter(
     (name, index, all) => name !== '' && all.indexOf(name) === index,
   );
-}
-
-/** Asks until a file is kept, or nothing is typed. */
-export async function addEvidence({ asker, say, path }: Tools, desk: Desk): Promise<void> {
-  for (;;) {
-    const typed = await asker.line('A file (image, log; or Enter for none):');
-    if (typed.trim() === '') return;
-    const kept = await desk.evidence(path(typed));
-    if (kept.is === 'kept') return say(`Kept a copy: ${kept.file.name}, ${kept.file.bytes} bytes`);
-    say(kept.why);
-  }
 }
 
 /** A path as people type it or drop it on a terminal: quoted, escaped, with `~` or `file://`. */

@@ -1,11 +1,14 @@
+import { join } from 'node:path';
 import type { Asker, Key } from '../../model/ask.ts';
 import type { Testing } from '../../model/checklist.ts';
 import type { World } from '../../model/world.ts';
 import { stepScreen } from '../../render/check/screens.ts';
 import type { Desk, Reply, Shown, Tester } from '../../run/checklist/world.ts';
+import { editorOf } from './editor.ts';
+import { addEvidence } from './evidence.ts';
 import { openLog } from './open-log.ts';
+import { runLine } from './run-line.ts';
 import {
-  addEvidence,
   askFailure,
   blockReasons,
   chooseCc,
@@ -16,25 +19,17 @@ import {
 } from './person-says.ts';
 import type { Tools } from './person-says.ts';
 
+/** What a person answers with, and where. */
+type Settings = {
+  readonly cwd: string;
+  readonly testing: Testing;
+  /** The walk’s folder. */
+  readonly folder: string;
+};
+
 /** A person at the terminal. */
-export function person(
-  world: World,
-  asker: Asker,
-  settings: { readonly cwd: string; readonly testing: Testing },
-): Tester {
-  const { cwd, testing } = settings;
-  const say = (line: string) => world.stderr.write(`  ${line}\n`);
-  const tools: Tools = {
-    asker,
-    say,
-    log: (path) => openLog(world, path),
-    people: Object.entries(testing.people ?? {}).map(([value, about]) => ({
-      name: value,
-      value,
-      ...(about !== '' && { about }),
-    })),
-    path: (typed) => pathOf(typed, cwd, world.env['HOME'] ?? ''),
-  };
+export function person(world: World, asker: Asker, settings: Settings): Tester {
+  const tools = toolsOf(world, asker, settings);
   return {
     ask: async (shown, desk) => {
       const { number, of, step } = shown;
@@ -53,6 +48,24 @@ export function person(
     },
   };
 }
+
+const toolsOf = (world: World, asker: Asker, { cwd, testing, folder }: Settings): Tools => ({
+  asker,
+  say: (line) => world.stderr.write(`  ${line}\n`),
+  log: (path) => openLog(world, path),
+  people: Object.entries(testing.people ?? {}).map(([value, about]) => ({
+    name: value,
+    value,
+    ...(about !== '' && { about }),
+  })),
+  path: (typed) => pathOf(typed, cwd, world.env['HOME'] ?? ''),
+  editor: () => editorOf(world, join(folder, 'writing.txt')),
+  run: (line) => runLine(world, line, cwd),
+  read: async (path) => {
+    const read = await world.files.text(path);
+    return read.is === 'there' ? read.text : null;
+  },
+});
 
 const troubleKeys = (hasLog: boolean) =>
   [
@@ -109,7 +122,7 @@ async function judge(tools: Tools, shown: Shown, desk: Desk): Promise<Reply> {
         await writeNote(tools, desk);
         break;
       case 'evidence':
-        await addEvidence(tools, desk);
+        await addEvidence(tools, shown, desk);
         break;
       case 'cc':
         desk.cc(await chooseCc(tools, desk.told().cc));

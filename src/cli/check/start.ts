@@ -15,11 +15,12 @@ import type { Answers } from '../../walk/answers.ts';
 import { canAsk } from '../asking.ts';
 import { dryCheck } from './dry-check.ts';
 import { showEnd } from './end.ts';
-import { refuseMissing, reply } from './given.ts';
+import { reply } from './given.ts';
 import { lockWalk } from './lock-walk.ts';
 import { narrator } from './narrator.ts';
 import { person } from './person.ts';
 import { allWalks } from './walk-list.ts';
+import { refuseUnanswered } from './unanswered.ts';
 import { outlook, walkSite } from './walk-site.ts';
 import type { Place } from './walk-site.ts';
 import { who } from './who.ts';
@@ -40,11 +41,7 @@ export async function start(place: Place, list: AnyChecklist, walking: Walking):
   const steps = stepsAhead(list, walking);
   if (globals.dryRun) return dryCheck(place, list, steps, before?.walk ?? null);
   const canBeAsked = canAsk(world, globals);
-  if (!canBeAsked)
-    refuseMissing(
-      list,
-      steps.flatMap(({ id, kind }) => (kind === 'auto' || walking.answers.has(id) ? [] : [id])),
-    );
+  if (!canBeAsked) await refuseUnanswered(place, list, steps, walking);
   const earlier = (await allWalks(store.walks)).walks;
   const look = () => forecast(outlook(place), list, steps, { walk: before?.walk ?? null, earlier });
   const ahead = globals.json ? await look() : await world.wait('Looking at this machine', look);
@@ -147,7 +144,7 @@ async function walk(place: Place, list: AnyChecklist, walking: Walking): Promise
   const telling = await narrator(world, globals);
   let end: WalkEnd;
   try {
-    const tester = testerOf(place, answers);
+    const tester = testerOf(place, answers, store.walks.folder(id));
     const site = walkSite(place, { id, journal, tester, narrator: telling, by });
     end = await walkThrough(site, list, { id, before: before?.entries ?? [], scope });
   } finally {
@@ -162,10 +159,15 @@ async function walk(place: Place, list: AnyChecklist, walking: Walking): Promise
 }
 
 /** Answers that were given come first; a person is asked for the rest. */
-function testerOf({ world, globals, opened, look }: Place, answers: Answers): Tester {
+function testerOf(
+  { world, globals, opened, look }: Place,
+  answers: Answers,
+  folder: string,
+): Tester {
   const used = new Set<string>();
   const asked = canAsk(world, globals)
-    ? async () => person(world, await world.asker(), { cwd: look.cwd, testing: opened.testing })
+    ? async () =>
+        person(world, await world.asker(), { cwd: look.cwd, testing: opened.testing, folder })
     : null;
   return {
     ask: async (shown, desk) => {
@@ -175,11 +177,7 @@ function testerOf({ world, globals, opened, look }: Place, answers: Answers): Te
         return reply(answer, look.cwd, shown, desk);
       }
       if (asked === null)
-        throw new Stop({
-          kind: 'usage',
-          what: `Nobody can be asked about ${shown.step.id}.`,
-          todo: [],
-        });
+        return { do: 'leave', why: 'it needs an answer, and there is no terminal to ask on' };
       return (await asked()).ask(shown, desk);
     },
     trouble: async (...of) =>

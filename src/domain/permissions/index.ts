@@ -5,6 +5,6 @@ export type { CheckoutResult } from './checkout.ts';
 export { kpiPolicy } from './kpi.ts';
 export type { Compile, Finding, Policy, Rule } from './policy.ts';
 export { rootsOf } from './rules.ts';
-export { onlyIn, summarise } from './summary.ts';
+export { onlyIn, originText, summarise } from './summary.ts';
 export { checkoutText, countText, imageResult, imageText } from './text.ts';
 export type { ImageResult } from './text.ts';

@@ -15,6 +15,19 @@ export type Group = {
 };
 export type Place = { readonly path: string; readonly count: number; readonly is: string };
 
+/** Which layer and which line of the Dockerfile made it so, in one line; empty where that is not known. */
+export function originText({
+  layer,
+  line,
+  instruction,
+}: Pick<Group, 'layer' | 'instruction'> & { readonly line?: number | null }): string {
+  if (layer === null) return '';
+  const where = typeof line === 'number' ? `layer ${layer}, Dockerfile:${line}` : `layer ${layer}`;
+  return instruction === ''
+    ? where
+    : `${where}: ${instruction.length > 80 ? `${instruction.slice(0, 79)}…` : instruction}`;
+}
+
 /** Puts findings together, so that forty thousand files of one mistake are one line. */
 export function summarise(findings: readonly Finding[]): readonly Group[] {
   const groups = new Map<string, Finding[]>();

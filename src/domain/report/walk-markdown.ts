@@ -9,6 +9,8 @@ export type Beside = {
   readonly builds: readonly Piece[];
   readonly sizes: readonly Piece[];
   readonly permissions: readonly Piece[];
+  /** What stands in texts that were given as evidence, by their SHA-256. */
+  readonly texts: { readonly [sha256: string]: string };
   readonly environment: readonly (readonly [name: string, value: string])[];
   /** Commands that do it again. */
   readonly repeat: readonly string[];
@@ -30,6 +32,7 @@ export function walkMarkdown(walk: Tested, beside: Beside, mention = false): str
     ...beside.sizes,
     ...beside.permissions,
     evidence(walk),
+    ...evidenceTexts(walk, beside),
     environment(walk, beside),
     repeat(beside),
     { name: 'who signed', lines: [signature(walk)] },
@@ -86,7 +89,7 @@ function noteOf({ note, reason, stale }: TestedStep, most: number): string {
 function failure(step: TestedStep, mention: boolean): Piece {
   const { sign, word } = signs[step.verdict];
   const said = [...new Set([step.reason, step.note])].flatMap((text) =>
-    text === null || text === '' ? [] : [prose(text)],
+    (text ?? '').split('\n').flatMap((line) => (line.trim() === '' ? [] : [prose(line)])),
   );
   const facts = Object.entries(step.facts).map(([name, value]) => `${name}: ${value}`);
   const cc =
@@ -134,6 +137,25 @@ function evidence({ steps }: Tested): Piece {
         : folded(`Evidence: ${counted(rows.length, 'file', 'files')}, kept by the tester`, table),
     shorter: [[]],
   };
+}
+
+function evidenceTexts({ steps }: Tested, { texts }: Beside): readonly Piece[] {
+  return steps.flatMap((step) =>
+    step.evidence.flatMap(({ name, sha256 }): readonly Piece[] => {
+      const text = texts[sha256];
+      if (text === undefined) return [];
+      const lines = redacted(text).trimEnd().split('\n');
+      const some = (last: readonly string[], of: string) =>
+        folded(`Evidence of “${step.title}”: ${name}${of}`, codeBlock(last));
+      return [
+        {
+          name: `the evidence ${name} of “${cell(step.title, 60)}”`,
+          lines: some(lines, `, ${counted(lines.length, 'line', 'lines')}`),
+          shorter: [some(lastOf(lines, 40), ', its last lines'), []],
+        },
+      ];
+    }),
+  );
 }
 
 function environment({ machine }: Tested, { environment: more }: Beside): Piece {

@@ -1,5 +1,6 @@
 import { Stop } from '../../model/failure.ts';
 import type { Judged, Walk } from '../../model/walk.ts';
+import type { Kept } from '../../model/walk-store.ts';
 import { standsOn } from '../../walk/subject.ts';
 import { above } from './above.ts';
 import { factsOf, lookingOf, verdictOf } from './auto.ts';
@@ -28,6 +29,7 @@ export async function doHuman(
   const shown = { ...place, todo, facts, before, ...sightOf(walk, place, up.uses()) };
   const reply = await site.tester.ask(shown, deskOf(site, book, step.id));
   if (site.stopping.aborted) throw new Stop({ kind: 'cancelled', signal: site.stopping.reason });
+  if (reply.do === 'leave') return unasked('blocked', reply.why);
   if (reply.do !== 'judge') return { do: reply.do, uses: up.uses() };
   site.tell({ type: 'answer', task: null, question: step.id, answer: reply.verdict });
   const { verdict, reason, severity } = reply;
@@ -48,6 +50,21 @@ export async function doHuman(
   };
 }
 
+/** The verdict of the list itself on a step that nobody judges. */
+export const unasked = (verdict: 'skipped' | 'blocked', reason: string): Judged => ({
+  verdict,
+  reason,
+  judge: 'list',
+  severity: null,
+  seconds: 0,
+  on: {},
+  facts: {},
+  uses: [],
+  run: null,
+  log: null,
+  result: null,
+});
+
 /** What of the walk a question offers: to run again what it looks at, to open its log, to go back. */
 function sightOf(
   walk: Walk,
@@ -64,14 +81,16 @@ function sightOf(
 
 /** Where notes, names and evidence of a step are put down. */
 export function deskOf(site: WalkSite, book: Book, id: string): Desk {
+  const put = (kept: Kept): Kept => {
+    if (kept.is === 'kept') book.say({ is: 'evidence', step: id, file: kept.file });
+    return kept;
+  };
   return {
     note: (note) => book.say({ is: 'note', step: id, note }),
     cc: (cc) => book.say({ is: 'cc', step: id, cc }),
-    evidence: async (path) => {
-      const kept = await site.journal.keep(id, path);
-      if (kept.is === 'kept') book.say({ is: 'evidence', step: id, file: kept.file });
-      return kept;
-    },
+    evidence: async (path) => put(await site.journal.keep(id, path)),
+    evidenceText: async (name, text) =>
+      put(await site.journal.keepText(id, name, site.mask.text(text))),
     told: () => book.step(id),
   };
 }

@@ -5,7 +5,7 @@ import type { Judged } from '../../model/walk.ts';
 import { Lacking, above } from './above.ts';
 import { doAuto, lookingOf } from './auto.ts';
 import type { Book } from './book.ts';
-import { deskOf, doHuman } from './human.ts';
+import { deskOf, doHuman, unasked } from './human.ts';
 import type { Turn } from './human.ts';
 import type { Place, Scope, Shown, WalkSite } from './world.ts';
 
@@ -114,20 +114,6 @@ async function skipped({ site, book }: Work, step: AnyStep): Promise<Judged | nu
   const reason = await step.skip(above(book.walk(), step.id).seen, lookingOf(site));
   return reason === null ? null : unasked('skipped', reason);
 }
-
-const unasked = (verdict: 'skipped' | 'blocked', reason: string): Judged => ({
-  verdict,
-  reason,
-  judge: 'list',
-  severity: null,
-  seconds: 0,
-  on: {},
-  facts: {},
-  uses: [],
-  run: null,
-  log: null,
-  result: null,
-});
 
 /** Puts a verdict down; who should look at a failure is named unless somebody else was. */
 function judge({ site, book }: Work, place: Place, done: Judged): void {

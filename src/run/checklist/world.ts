@@ -49,6 +49,8 @@ export interface Desk {
   readonly note: (text: string) => void;
   readonly cc: (names: readonly string[]) => void;
   readonly evidence: (path: string) => Promise<Kept>;
+  /** Keeps a text as a file of this name; what is known to be secret is covered first. */
+  readonly evidenceText: (name: string, text: string) => Promise<Kept>;
   readonly told: () => {
     readonly note: string | null;
     readonly cc: readonly string[];
@@ -66,6 +68,8 @@ export type Reply =
       /** How bad a failure is; null leaves it to the checklist. */
       readonly severity: Severity | null;
     }
+  /** Nobody is there to say; the step stays open until somebody is. */
+  | { readonly do: 'leave'; readonly why: string }
   | { readonly do: 'again' | 'back' | 'quit' };
 
 /** Whoever answers: a person at a terminal, or answers that were given beforehand. */
