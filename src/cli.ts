@@ -16,6 +16,7 @@ import { exec } from './process/exec.ts';
 import { flowOf } from './process/flow.ts';
 import { killAll } from './process/groups.ts';
 import { readInput } from './process/input.ts';
+import { newId } from './process/id.ts';
 import { importer } from './process/import.ts';
 import { screen } from './process/screen.ts';
 import { shell } from './process/shell.ts';
@@ -80,7 +81,7 @@ function world(): World {
     onStray: strays(process),
     packageFolder,
     import: named(importer(cacheFolder(env), packageFolder)),
-    newId,
+    newId: () => newId(now()),
     openStore: (root) =>
       store(files(env['PATH'] ?? ''), join(stateHome, folderFor(root)), join(stateHome, 'locks'), {
         pid: process.pid,
@@ -196,12 +197,6 @@ function platform() {
     node: process.versions.node,
     kpiTasks: version,
   };
-}
-
-/** An id that sorts by time and that two runs in one second do not share. */
-function newId(): string {
-  const stamp = new Date().toISOString().replaceAll(/[-:]/g, '').slice(0, 15).replace('T', '-');
-  return `${stamp}-${Math.random().toString(16).slice(2, 6).padEnd(4, '0')}`;
 }
 
 /** What was typed up to `--`; what follows is for the tool, and may hold a secret. */
