@@ -66,7 +66,7 @@ async function addLines(tools: Tools, desk: Desk, log: string): Promise<void> {
 }
 
 /** The last so many lines, or those with a word in them and two on each side. */
-export function excerpt(lines: readonly string[], typed: string): readonly string[] {
+function excerpt(lines: readonly string[], typed: string): readonly string[] {
   if (/^\d*$/.test(typed)) return lines.slice(-Math.max(1, Number(typed || 40)));
   const word = typed.toLowerCase();
   const has = lines.map((line) => line.toLowerCase().includes(word));
