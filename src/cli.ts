@@ -1,5 +1,5 @@
 import { appendFileSync, readFileSync, writeSync } from 'node:fs';
-import { availableParallelism, homedir, totalmem } from 'node:os';
+import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { main } from './cli/main.ts';
 import { folderFor } from './memo/hash.ts';
@@ -11,21 +11,21 @@ import type { Asker } from './model/ask.ts';
 import type { Ended, Screen, World } from './model/world.ts';
 import { clockFrom } from './process/clock.ts';
 import { colourOn } from './process/colour.ts';
-import { distribution } from './process/distribution.ts';
+import { listeningBeside } from './process/deaf.ts';
 import { exec } from './process/exec.ts';
 import { flowOf } from './process/flow.ts';
 import { killAll } from './process/groups.ts';
 import { readInput } from './process/input.ts';
 import { newId } from './process/id.ts';
 import { importer } from './process/import.ts';
+import { machine } from './process/machine.ts';
 import { screen } from './process/screen.ts';
 import { shell } from './process/shell.ts';
-import { stopOnSignals } from './process/signals.ts';
+import { leaveSignals, stopOnSignals } from './process/signals.ts';
 import { unicodeOn } from './process/unicode.ts';
 import { stalls } from './process/stall.ts';
 import { strays } from './process/stray.ts';
 import { files } from './store/files.ts';
-
 import { store } from './store/store.ts';
 
 // The sources and the built files stand one folder below the package alike.
@@ -50,6 +50,11 @@ const { stopping, hurry } = stopOnSignals(
   process.env['npm_lifecycle_event'] === undefined ? null : () => process.ppid,
 );
 
+const standBy = listeningBeside(process, () => {
+  // The view that hid the cursor may never come to its end.
+  if (process.stderr.isTTY) process.stderr.write('\u001B[?25h');
+  return leaveSignals(process);
+});
 const packageFolder = resolve(import.meta.dirname, '..');
 const onStall = stalls((listener) => process.on('beforeExit', listener));
 
@@ -60,7 +65,7 @@ function world(): World {
     argv: process.argv.slice(2),
     cwd: process.cwd(),
     env,
-    platform: platform(),
+    platform: machine(process, version),
     now,
     read: (command) =>
       exec(env, command, { signal: stopping, limit: 60 }).then(unlessStopped, absent),
@@ -75,10 +80,7 @@ function world(): World {
       return process.stdin.isTTY;
     },
     input: () => readInput(process.stdin, stopping, stderr.write),
-    stopping,
-    hurry,
-    onStall,
-    onStray: strays(process),
+    ...hearing(stderr),
     packageFolder,
     import: named(importer(cacheFolder(env), packageFolder)),
     newId: () => newId(now()),
@@ -90,6 +92,15 @@ function world(): World {
     ...talking(stderr),
   };
 }
+
+/** What the program hears while it works. */
+const hearing = (stderr: Screen) => ({
+  stopping,
+  hurry,
+  standBy: () => standBy(stderr.isTerminal),
+  onStall,
+  onStray: strays(process),
+});
 
 /** One for the whole program: it remembers the last key from one question to the next. */
 let asker: Promise<Asker> | null = null;
@@ -184,20 +195,6 @@ function screenOf(stream: NodeJS.WriteStream): Screen {
 /** How the program ends, as far as it is known. */
 const exitNow = (code: ExitCode): ExitCode =>
   incomplete && code === exitCode.done ? exitCode.failed : code;
-
-function platform() {
-  return {
-    os: process.platform,
-    distribution: distribution(),
-    arch: process.arch,
-    cpus: availableParallelism(),
-    memoryBytes: totalmem(),
-    uid: process.getuid?.() ?? -1,
-    gid: process.getgid?.() ?? -1,
-    node: process.versions.node,
-    kpiTasks: version,
-  };
-}
 
 /** What was typed up to `--`; what follows is for the tool, and may hold a secret. */
 function typed(): readonly string[] {

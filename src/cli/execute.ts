@@ -56,6 +56,7 @@ export async function execute(world: World, request: Execution): Promise<ExitCod
   const plan = makePlan(request.graph, { task, given, ready: true }, rest);
   const mask = makeMask(secretsOf(world.env));
   if (words.globals.dryRun) return dryRun(world, request, plan, mask);
+  world.standBy();
   if (!words.globals.watch) return forReal(world, request, plan, mask);
   const { watch } = await import('./watch.ts');
   return watch(world, request, plan, (halt) => forReal(world, request, plan, mask, halt));

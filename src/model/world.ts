@@ -215,6 +215,8 @@ export interface World extends Omit<Reading, 'workspace' | 'base' | 'files'> {
   readonly stopping: AbortSignal;
   /** Aborted by a second signal. */
   readonly hurry: AbortSignal;
+  /** From now on signals are answered also while a task computes without a pause. */
+  readonly standBy: () => void;
   /** Hears that the program would end although something is waited for; gives the end of hearing it. */
   readonly onStall: (listener: () => void) => () => void;
   /** Hears what is thrown where nobody waits for it; gives the end of hearing it. */

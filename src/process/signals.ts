@@ -4,6 +4,7 @@ import type { ExitCode, StopSignal } from '../model/exit.ts';
 import { killAll } from './groups.ts';
 import { interruptIsOwned, onInterrupt } from './interrupt.ts';
 
+const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Milliseconds between two looks at the parent. */
 const pause = 250;
 /** Milliseconds that are left after a second signal, to write down how it ended. */
@@ -34,7 +35,7 @@ export function stopOnSignals(
     second.abort(controller.signal.reason);
     setTimeout(() => exit(exitForSignal(controller.signal.reason)), last).unref();
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  for (const signal of names)
     on(signal, () => {
       // The terminal sends Ctrl-C to the program that has it and to us alike; it is meant for that one.
       if (signal === 'SIGINT' && interruptIsOwned()) return;
@@ -50,6 +51,17 @@ export function stopOnSignals(
     setInterval(look, pause).unref();
   }
   return { stopping: controller.signal, hurry: second.signal };
+}
+
+/** Leaves the signals to the system, which ends the program by them; the returned function takes them back. */
+export function leaveSignals(program: NodeJS.EventEmitter): () => void {
+  // Not only ours: a library that wants the cursor back listens, too.
+  const heard = names.map((name) => [name, program.rawListeners(name)] as const);
+  for (const name of names) program.removeAllListeners(name);
+  return () => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- they were listeners before.
+    for (const [name, all] of heard) for (const one of all) program.on(name, one as () => void);
+  };
 }
 
 /** The parent and its parent: between npm and us stands a shell, which outlives an npm that is killed. */

@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ended, events } from '../helpers/program.ts';
 import { fileText, project, runs, until } from '../helpers/project.ts';
+import { ctrlC, cursorIsBack, inTerminal } from '../helpers/terminal.ts';
+
+const bin = join(import.meta.dirname, '..', '..', 'src', 'bin.ts');
 
 /** The pids of a task's whole family, written by the family itself: a shell in a shell, and a sleeper. */
 const family = `{
@@ -120,7 +124,6 @@ test('where the program itself is killed, nothing it started lives two seconds l
 
 test('an inner kpi-tasks and its family go down with the outer one that is killed', async () => {
   const inner = project(tasks);
-  const bin = join(import.meta.dirname, '..', '..', 'src', 'bin.ts');
   const outer = project(`[task({ name: 'outer', summary: 'Nest', run: async ({ exec }) => {
     await exec({ argv: [${JSON.stringify(process.execPath)}, ${JSON.stringify(bin)}, 'family'], cwd: ${JSON.stringify(inner.root)} });
   } })]`);
@@ -151,3 +154,40 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
     await until(() => !pids.some(runs), 6);
   },
 );
+
+/** Computes without a pause, from the start or after a while, with a program beside it. */
+const computing = `[
+  task({ name: 'forever', summary: 'Compute', run() { for (;;); } }),
+  task({ name: 'later', summary: 'Compute later', run: async ({ exec }) => {
+    void exec({ argv: ['sh', '-c', 'echo $$ > a; sleep 300'] });
+    const { writeFileSync } = await import('node:fs');
+    await new Promise((done) => setTimeout(done, 500));
+    writeFileSync('b', 'computes');
+    for (;;);
+  } }),
+]`;
+
+test.each(['forever', 'later'])('Ctrl-C ends what computes without a pause: %s', async (task) => {
+  const at = project(computing);
+  const { code, text, restored } = await inTerminal([bin, task], [[task, `*${ctrlC}`]], {
+    cwd: at.root,
+    env: { KPI_TASKS_STATE_DIR: at.state },
+  });
+  expect([code, restored, cursorIsBack(text)]).toEqual([130, true, true]);
+  if (task === 'later') {
+    const pids = await pidsOf(at.root, ['a']);
+    await until(() => !pids.some(runs), 2);
+  }
+});
+
+test('SIGTERM ends it, too, where nobody sits at a terminal', async () => {
+  const at = project(computing);
+  const child = at.start(['later']);
+  const gone = once(child, 'exit');
+  const pids = await pidsOf(at.root, ['a']);
+  await fileText(join(at.root, 'b'));
+  const again = setInterval(() => child.kill('SIGTERM'), 200);
+  expect(await gone).toEqual([null, 'SIGTERM']);
+  clearInterval(again);
+  await until(() => !pids.some(runs), 2);
+});

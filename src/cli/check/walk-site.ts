@@ -54,6 +54,7 @@ export function walkSite(
   },
 ): WalkSite {
   const { world, opened, globals } = place;
+  world.standBy();
   const mask = maskOf(world);
   const { journal, tester, by, narrator } = walk;
   return {

@@ -1,7 +1,7 @@
 """Runs a program in a terminal of its own: terminal.py STEPS PROGRAM ARG…
 
 STEPS is JSON, a list of [text to wait for, keys to send]; "@COLUMNSxROWS" as keys resizes the window,
-"!TERM" sends a signal, and "~" before keys presses them only when the screen has been still as long as a person takes.
+"!TERM" sends a signal, "*" before keys presses them again each half second until the program has ended, and "~" before keys presses them only when the screen has been still as long as a person takes.
 Prints JSON: the exit code (128 + n after a signal), all that was written, whether the terminal is as it was.
 """
 import fcntl, json, os, select, signal, struct, sys, termios, time
@@ -26,7 +26,11 @@ if pid == 0:
 
 seen, from_here, status, heard = b'', 0, None, time.monotonic()
 deadline = time.monotonic() + 60
+again, pressed = '', 0.0
 while time.monotonic() < deadline:
+    if again and time.monotonic() - pressed > 0.5:
+        pressed = time.monotonic()
+        os.write(leader, again.encode())
     if select.select([leader], [], [], 0.02)[0]:
         seen += os.read(leader, 65536)
         heard = time.monotonic()
@@ -38,7 +42,9 @@ while time.monotonic() < deadline:
         keys = keys.removeprefix('~')
         # A step that presses nothing changes nothing, so what it waited for may have come with what the next one awaits.
         from_here = len(seen) if keys else seen.index(awaited.encode(), from_here) + len(awaited.encode())
-        if keys.startswith('@'):
+        if keys.startswith('*'):
+            again = keys[1:]
+        elif keys.startswith('@'):
             resize(leader, keys[1:])
         elif keys.startswith('!'):
             os.kill(pid, getattr(signal, 'SIG' + keys[1:]))
