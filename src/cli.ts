@@ -1,9 +1,9 @@
 import { appendFileSync, readFileSync, writeSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { main } from './cli/main.ts';
 import { folderFor } from './memo/hash.ts';
 import { witness } from './memo/keep.ts';
+import { notes } from './memo/notes.ts';
 import { cacheFolder } from './memo/recall.ts';
 import { exitCode, type ExitCode } from './model/exit.ts';
 import { Stop } from './model/failure.ts';
@@ -26,6 +26,8 @@ import { unicodeOn } from './process/unicode.ts';
 import { stalls } from './process/stall.ts';
 import { strays } from './process/stray.ts';
 import { files } from './store/files.ts';
+import { stateFolder } from './store/home.ts';
+
 import { store } from './store/store.ts';
 
 // The sources and the built files stand one folder below the package alike.
@@ -59,7 +61,7 @@ const packageFolder = resolve(import.meta.dirname, '..');
 const onStall = stalls((listener) => process.on('beforeExit', listener));
 
 function world(): World {
-  const stateHome = stateFolder();
+  const stateHome = stateFolder(env);
   const stderr = screenOf(process.stderr);
   return {
     argv: process.argv.slice(2),
@@ -67,8 +69,7 @@ function world(): World {
     env,
     platform: machine(process, version),
     now,
-    read: (command) =>
-      exec(env, command, { signal: stopping, limit: 60 }).then(unlessStopped, absent),
+    ...looking,
     files: files(env['PATH'] ?? ''),
     shell: shell(env, flow),
     tracker: async () => (await import('./store/track.ts')).tracker(env, now),
@@ -102,6 +103,15 @@ const hearing = (stderr: Screen) => ({
   onStray: strays(process),
 });
 
+/** The ways to look around. */
+const looking: Pick<World, 'read' | 'get' | 'notes'> = {
+  read: (command) =>
+    exec(env, command, { signal: stopping, limit: 60 }).then(unlessStopped, absent),
+  get: async (socket, path) =>
+    unlessStopped(await (await import('./process/get.ts')).get(socket, path, stopping)),
+  notes: notes(cacheFolder(env)),
+};
+
 /** One for the whole program: it remembers the last key from one question to the next. */
 let asker: Promise<Asker> | null = null;
 
@@ -113,13 +123,6 @@ function named(load: World['import']): World['import'] {
     importing = null;
     return loaded;
   };
-}
-
-/** Where everything is remembered. An empty variable is an unset one; absolute, since programs start elsewhere. */
-function stateFolder(): string {
-  const xdg = env['XDG_STATE_HOME'] ?? '';
-  const states = isAbsolute(xdg) ? xdg : join(homedir(), '.local', 'state');
-  return resolve(env['KPI_TASKS_STATE_DIR'] || join(states, 'kpi-tasks'));
 }
 
 /** The ways to talk with a person, whose libraries are loaded only when one is there. */

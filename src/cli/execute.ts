@@ -14,8 +14,10 @@ import type { Halt } from '../run/halt.ts';
 import { makeMask, secretsOf } from '../run/mask.ts';
 import type { Mask } from '../run/mask.ts';
 import { usual } from '../run/past.ts';
+import { preflight } from '../run/preflight.ts';
 import { preview } from '../run/preview.ts';
 import { run } from '../run/run.ts';
+import type { RunEnd } from '../run/run.ts';
 import type { Site } from '../run/world.ts';
 import { canAsk } from './asking.ts';
 import { dryRunText } from './dry-run.ts';
@@ -88,10 +90,11 @@ async function forReal(
   mask: Mask,
   halt?: Halt,
 ): Promise<ExitCode> {
-  const { placed, words, store } = request;
-  const { globals } = words;
+  const { placed, store } = request;
+  const { globals } = request.words;
   const { readOnly } = placed.task;
   const runId = world.newId();
+  const begun = { halt, machine: lookedAt(plan, request.look) };
   const folder = readOnly ? null : await store.openRun(runId);
   const show = await chooseShow(world, globals, readOnly);
   const site: Site = {
@@ -108,19 +111,36 @@ async function forReal(
     usually: readOnly ? () => null : await usual(store),
   };
   // Only the name: what else was typed may hold secrets that are not known yet.
-  const end = await run(site, plan, placed.name, halt);
+  const end = await run(site, plan, placed.name, begun);
   await show.end();
   folder?.close();
+  await sayEnd(world, request, { plan, mask, end });
+  return end.exit;
+}
+
+/** The result goes to stdout, and what went wrong to a person. */
+async function sayEnd(
+  world: World,
+  request: Execution,
+  { plan, mask, end }: { readonly plan: Plan; readonly mask: Mask; readonly end: RunEnd },
+): Promise<void> {
+  const { globals } = request.words;
   const [first] = end.failures;
   if (end.result !== undefined)
     world.stdout.write(...(await resultText(world, request, plan, end.result)));
-  else if (first && readOnly && globals.json)
+  else if (first && request.placed.task.readOnly && globals.json)
     world.stdout.write(mask.text(`${JSON.stringify(refusal(world, first))}\n`));
   for (const failure of end.failures.filter(
     (one) => one.kind !== 'exit' || one.handedOn !== 'silent',
   ))
     world.stderr.write(mask.text(failureText(failure, world.stderr, globals.verbose)));
-  return end.exit;
+}
+
+/** Looks at the machine while the run is being set up; whoever waits for it hears what is missing. */
+function lookedAt(plan: Plan, look: Reading): Promise<void> {
+  const machine = preflight(plan, look);
+  machine.catch(() => undefined);
+  return machine;
 }
 
 /** What every run here has in common. */

@@ -196,15 +196,12 @@ async function open(world: World, own: () => Promise<unknown>, args: readonly st
   );
   const graph = makeGraph(project.tasks, project.before);
   refuseReserved(graph);
+  const { env, platform, files, get, notes, now, input } = world;
+  const eyes = { cwd, env, platform, files, get, notes, now, input };
   const look = (): Reading => ({
-    cwd,
-    env: world.env,
-    platform: world.platform,
-    files: world.files,
+    ...eyes,
     // A function of its own for each look, so that what one look was told is not taken for the next.
     read: (command) => world.read(command),
-    now: world.now,
-    input: world.input,
     workspace: project.workspace,
     base: project.file === null ? cwd : resolve(project.file, '..'),
   });

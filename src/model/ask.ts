@@ -29,3 +29,18 @@ export type Choice<Value> = {
   readonly value: Value;
   readonly about?: string;
 };
+
+export type Question = {
+  readonly message: string;
+  readonly choices: readonly string[];
+  /** What is wrong with an answer; null where it will do. */
+  readonly problem: (answer: string) => string | null;
+};
+
+/** What is asked of a person before any work. */
+export interface Ask {
+  /** Null where nobody can be asked. */
+  readonly confirm: (message: string, fallback: boolean) => Promise<boolean | null>;
+  /** A text that has no problem, or one of the choices where there are any. */
+  readonly value: (question: Question) => Promise<string>;
+}

@@ -1,4 +1,4 @@
-import type { Asker } from './ask.ts';
+import type { Ask, Asker } from './ask.ts';
 import type { Event, Show } from './event.ts';
 import type { FreshStore, Tracker } from './freshness.ts';
 import type { Json } from './json.ts';
@@ -100,6 +100,16 @@ export type Machine = {
   readonly kpiTasks: string;
 };
 
+/** What a server said. */
+export type Answer = { readonly status: number; readonly text: string };
+
+/** What was found out slowly and may be lost at any time without a loss; it is no part of a workspace's state. */
+export interface Notes {
+  /** Undefined where nothing was kept under the key, or it was lost. */
+  readonly recall: (key: string) => unknown;
+  readonly keep: (key: string, note: Json) => void;
+}
+
 /** What looking around may use: checks, `prepare` and finders get this and can change nothing. */
 export interface Reading {
   /** Where the user stands. */
@@ -109,6 +119,9 @@ export interface Reading {
   readonly files: ReadFiles;
   /** Runs a program that changes nothing, and captures it; a program that is not there gives code 127. */
   readonly read: (command: Command) => Promise<Ended>;
+  /** An HTTP GET over a Unix socket, which must change nothing; null where nobody answers there. */
+  readonly get: (socket: string, path: string) => Promise<Answer | null>;
+  readonly notes: Notes;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** What is piped into the program, whole; a person at a terminal is asked to paste it. */
@@ -180,21 +193,6 @@ export interface Store {
     onWait: (holder: string) => void,
     signal: AbortSignal,
   ) => Promise<() => Promise<void>>;
-}
-
-export type Question = {
-  readonly message: string;
-  readonly choices: readonly string[];
-  /** What is wrong with an answer; null where it will do. */
-  readonly problem: (answer: string) => string | null;
-};
-
-/** What is asked of a person. */
-interface Ask {
-  /** Null where nobody can be asked. */
-  readonly confirm: (message: string, fallback: boolean) => Promise<boolean | null>;
-  /** A text that has no problem, or one of the choices where there are any. */
-  readonly value: (question: Question) => Promise<string>;
 }
 
 /** Everything outside the program. `src/cli.ts` builds the one real world. */

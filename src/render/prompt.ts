@@ -1,7 +1,7 @@
 import type Inquirer from 'inquirer';
 import type { StopSignal } from '../model/exit.ts';
 import { Stop } from '../model/failure.ts';
-import type { Question } from '../model/world.ts';
+import type { Question } from '../model/ask.ts';
 
 type Streams = {
   readonly input: NodeJS.ReadableStream;

@@ -8,6 +8,7 @@ import type { Plan } from '../plan/plan.ts';
 import { agreed } from './asking.ts';
 import { blamed } from './blame.ts';
 import { halting } from './halt.ts';
+import type { Halt } from './halt.ts';
 import type { Outcome } from './outcome.ts';
 import { measuring } from './past.ts';
 import { preflight } from './preflight.ts';
@@ -23,12 +24,15 @@ export type RunEnd = {
   readonly failures: readonly Failure[];
 };
 
+/** What was begun before a run: a way to halt it, and the look at the machine. */
+type Begun = { readonly halt?: Halt | undefined; readonly machine?: Promise<void> };
+
 /** Runs a plan and tells everything that happens; never throws for what a task does. */
 export async function run(
   site: Site,
   plan: Plan,
   request: string,
-  halt = halting(),
+  { halt = halting(), machine = preflight(plan, site.looking) }: Begun = {},
 ): Promise<RunEnd> {
   const broken: Failure[] = [];
   const breaks = (failure: Failure): void => {
@@ -39,9 +43,7 @@ export async function run(
   const calm = site.onStray((error) => breaks(blamed(error, site.packageFolder)));
   const end = ending(site, tell, broken, calm);
   tell({ type: 'run.start', request, cwd: site.cwd, root: site.root, tasks: tasksOf(plan) });
-  const refusal = await preflight(plan, site.looking)
-    .then(() => agreed(site, plan, tell))
-    .catch(failureOf);
+  const refusal = await machine.then(() => agreed(site, plan, tell)).catch(failureOf);
   if (refusal !== null && !site.stopping.aborted)
     return end(refusal.kind === 'cancelled' ? 'cancelled' : 'refused', [refusal]);
   const { tell: measured, took } = measuring(plan, tell);

@@ -4,7 +4,7 @@ import { dockerInfo } from '../requirements/docker-info.ts';
 
 /** The part of a record that says with what it was built, and on what. */
 export async function surroundings(
-  look: Pick<Reading, 'read' | 'platform'>,
+  look: Pick<Reading, 'read' | 'get' | 'files' | 'env' | 'notes' | 'platform'>,
   buildkit: string | null,
 ): Promise<Pick<BuildRecord, 'versions' | 'machine'>> {
   const info = await dockerInfo(look);

@@ -1,5 +1,6 @@
 import { epochMillis } from '../../src/domain/build-log/index.ts';
 import type { Reading } from '../../src/index.ts';
+import { askEngine } from '../requirements/engine-api.ts';
 
 /** An image as the engine knows it now. */
 export type Image = {
@@ -12,14 +13,21 @@ export type Image = {
 
 /** The image under a name; null where there is none, `unknown` where the engine cannot be asked. */
 export async function imageOf(
-  look: Pick<Reading, 'read'>,
+  look: Pick<Reading, 'read' | 'get' | 'files' | 'env'>,
   name: string,
 ): Promise<Image | null | 'unknown'> {
+  const answer = await askEngine(look, `/images/${encodeURI(name)}/json`);
+  if (answer?.status === 404) return null;
+  if (answer?.status === 200) return imageIn(answer.text);
   const ended = await look.read({
     argv: ['docker', 'image', 'inspect', '--format', '{{json .}}', name],
   });
   if (ended.code !== 0) return /no such (image|object)/i.test(ended.stderr) ? null : 'unknown';
-  const image: unknown = JSON.parse(ended.stdout);
+  return imageIn(ended.stdout);
+}
+
+function imageIn(json: string): Image {
+  const image: unknown = JSON.parse(json);
   return {
     id: String(field(image, 'Id')),
     tagged: epochMillis(String(field(field(image, 'Metadata'), 'LastTagTime'))),

@@ -9,6 +9,7 @@ import { planned } from '../../src/domain/rebuild/plan.ts';
 import type { Planned } from '../../src/domain/rebuild/plan.ts';
 import { guessLines, needlessLines } from '../../src/domain/rebuild/text.ts';
 import type { Files, Preparing } from '../../src/index.ts';
+import { imageOf } from './image.ts';
 import type { BuildOptions } from './options.ts';
 import type { BuildPlan } from './plan.ts';
 import { contextFiles } from './rebuild/files.ts';
@@ -24,7 +25,7 @@ export type Outlook = {
 
 type Look = Pick<
   Preparing<BuildOptions>,
-  'read' | 'files' | 'records' | 'options' | 'rest' | 'state'
+  'read' | 'get' | 'env' | 'files' | 'records' | 'options' | 'rest' | 'state'
 >;
 
 /** Foresees a build from the checkout as it is now. Null without git or a Dockerfile. */
@@ -73,16 +74,12 @@ async function basesOf(look: Look, dockerfile: string): Promise<Readonly<Record<
   const bases = [...new Set(words)].filter(
     (word) => !word.includes('$') && !stages.some(({ name }) => name === word),
   );
-  const said = await Promise.all(
-    bases.map((base) =>
-      look.read({ argv: ['docker', 'image', 'inspect', '--format', '{{.Id}}', base] }),
-    ),
-  );
+  const found = await Promise.all(bases.map((base) => imageOf(look, base)));
   return Object.fromEntries(
-    bases.map((base, at) => [
-      base.toLowerCase(),
-      said[at]?.code === 0 ? (said[at]?.stdout.trim() ?? '') : '',
-    ]),
+    bases.map((base, at) => {
+      const image = found[at] ?? 'unknown';
+      return [base.toLowerCase(), image === 'unknown' ? '' : image.id];
+    }),
   );
 }
 

@@ -32,6 +32,9 @@ export function reading(
         ? { ...ended(0, '', ''), ...said }
         : run([...(over.prefix ?? []), ...command.argv], command, cwd, env);
     },
+    // The engine is asked through the docker command, which tests stand in for.
+    get: () => Promise.resolve(null),
+    notes: { recall: () => undefined, keep: () => undefined },
     now: over.now ?? (() => Date.now()),
     input: () => Promise.resolve(''),
     workspace: over.workspace ?? null,

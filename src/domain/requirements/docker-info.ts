@@ -53,6 +53,23 @@ export function readDockerInfo(ended: {
   return { is: /permission denied/iu.test(said) ? 'forbidden' : 'no answer', client, said };
 }
 
+/** The part of `docker info` that is about the command itself, as JSON, and where its plugins are. */
+export function clientSaid(stdout: string): {
+  readonly said: string | null;
+  readonly plugins: readonly string[];
+} {
+  const client = recordOf(parsed(stdout))['ClientInfo'];
+  const plugins = listOf(recordOf(client)['Plugins']).map((one) => text(recordOf(one)['Path']));
+  return {
+    said: client === undefined ? null : JSON.stringify(client),
+    plugins: plugins.filter((path) => path !== ''),
+  };
+}
+
+/** What `docker info` would print, from what the engine's API gives and what the command said of itself. */
+export const joinClient = (engine: string, client: string): string =>
+  JSON.stringify({ ...recordOf(parsed(engine)), ClientInfo: parsed(client) });
+
 const answered = (info: Fields, client: DockerClient, serverVersion: string): DockerInfo => ({
   is: 'answered',
   client,

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import type { Reading } from '../../src/index.ts';
+
+type Look = Pick<Reading, 'get' | 'files' | 'env'>;
+
+/**
+ * What the engine on this machine answers to a GET of its API, in a third of the time that the docker command takes.
+ * Null where nobody answers, or where only the docker command knows which engine is meant: then ask that.
+ */
+export async function askEngine(look: Look, path: string) {
+  const socket = await socketOf(look);
+  return socket === null ? null : look.get(socket, path);
+}
+
+/** The socket of the engine that the docker command would ask; null where it is reached in another way. */
+async function socketOf({ env, files }: Look): Promise<string | null> {
+  const host = env['DOCKER_HOST'] ?? '';
+  if ((env['DOCKER_API_VERSION'] ?? '') !== '') return null;
+  if (host !== '') return /^unix:\/\/(\/.+)$/.exec(host)?.[1] ?? null;
+  const context = env['DOCKER_CONTEXT'] || contextIn(await files.text(clientConfig(env)));
+  return context === 'default' ? '/var/run/docker.sock' : null;
+}
+
+/** The file that holds the docker command's settings. */
+export const clientConfig = (env: Look['env']): string =>
+  join(env['DOCKER_CONFIG'] || join(env['HOME'] ?? '/', '.docker'), 'config.json');
+
+/** The context that the settings name, `default` where they name none; null where they cannot be read. */
+function contextIn(config: Awaited<ReturnType<Look['files']['text']>>): string | null {
+  if (config.is === 'absent') return 'default';
+  if (config.is === 'forbidden') return null;
+  try {
+    const settings: unknown = JSON.parse(config.text);
+    const named =
+      typeof settings === 'object' && settings !== null && 'currentContext' in settings
+        ? settings.currentContext
+        : '';
+    return String(named) || 'default';
+  } catch {
+    return null;
+  }
+}
