@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import { main } from './cli/main.ts';
 import { folderFor } from './memo/hash.ts';
 import { witness } from './memo/keep.ts';
@@ -76,10 +77,8 @@ function world(): World {
     probe: async () => (await import('./process/probe.ts')).probe,
     stdout: screenOf(process.stdout),
     stderr,
-    // Opening the stream is work that few commands need.
-    get stdinIsTerminal() {
-      return process.stdin.isTTY;
-    },
+    // To ask the stream itself it would have to be opened, which few commands need.
+    stdinIsTerminal: isatty(0),
     input: () => readInput(process.stdin, stopping, stderr.write),
     ...hearing(stderr),
     packageFolder,

@@ -19,6 +19,7 @@ export { shell } from './shell.ts';
 export { translationGenerate } from './translation-generate.ts';
 export { watch } from './watch.ts';
 export { inPlace, placeFlag } from './places.ts';
+export { endInPlace } from './places/end.ts';
 export { translationCompile } from './translation-compile.ts';
 export { translationPull } from './translation-pull.ts';
 export { imageSize } from './image-size.ts';

@@ -1,11 +1,14 @@
+import { quoted, typed } from '../src/domain/checkout/facts.ts';
 import { flag } from '../src/index.ts';
 import type { Command, Preparing } from '../src/index.ts';
 import { theCheckout } from './checkout/kpi.ts';
 import { frontend } from './places/containers.ts';
+import { marker } from './places/end.ts';
 import { keepingOwner } from './places/owner.ts';
 
 const places = ['host', 'run', 'exec'] as const;
 export type PlaceName = (typeof places)[number];
+export type PlaceOptions = { readonly place: PlaceName };
 
 /** Where a command of the repository runs. */
 export const placeFlag = (usual: PlaceName) =>
@@ -19,7 +22,7 @@ export const placeFlag = (usual: PlaceName) =>
  */
 export async function inPlace(
   command: Command,
-  look: Preparing<{ readonly place: PlaceName }>,
+  look: Preparing<PlaceOptions>,
   publish: readonly string[] = [],
 ): Promise<Command> {
   const { place } = look.options;
@@ -31,7 +34,7 @@ export async function inPlace(
     return { ...command, argv, cwd: command.cwd ?? kpi };
   }
   const compose = await frontend(look);
-  const set = Object.entries(env).flatMap(([name, value]) =>
+  const set = Object.entries({ ...env, [marker]: 'yes' }).flatMap(([name, value]) =>
     value === undefined ? [] : ['--env', `${name}=${value}`],
   );
   // A container has no terminal of its own unless the task has it.
@@ -40,4 +43,17 @@ export async function inPlace(
     argv: compose.argv(...where, ...set, 'kpi', ...keepingOwner(command.argv, owner)),
     cwd: compose.cwd,
   };
+}
+
+/** The same as a line that a person can paste anywhere, without what keeps the owner. */
+export async function spokenPlace(
+  command: Command,
+  look: Preparing<PlaceOptions>,
+): Promise<string> {
+  const { place } = look.options;
+  const { kpi } = await theCheckout(look);
+  if (place === 'host') return `cd ${quoted(command.cwd ?? kpi)} && ${typed(command.argv)}`;
+  const { argv, cwd } = await frontend(look);
+  const where = place === 'run' ? ['run', '--rm'] : ['exec'];
+  return `cd ${quoted(cwd)} && ${typed(argv(...where, 'kpi', ...command.argv))}`;
 }

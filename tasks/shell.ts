@@ -1,3 +1,6 @@
+import { mergeServices, readCompose } from '../src/domain/checkout/compose-file.ts';
+import { quoted, typed } from '../src/domain/checkout/facts.ts';
+import type { BuildFacts } from '../src/domain/checkout/facts.ts';
 import { builtImage } from '../src/domain/checkout/built-image.ts';
 import { Stop, arg, missing, task } from '../src/index.ts';
 import type { Command, Context, Needs, Prepared, Preparing } from '../src/index.ts';
@@ -12,23 +15,25 @@ export const shell = task({
   details:
     'Of an image, a new container without mounts, which is gone afterwards: what is there is what the build made, and not ' +
     'the checkout that a development container hides it with. Of a service that runs, its own container. ' +
-    'Without a name, the image that build tags. Whatever follows “--” runs instead of a shell; its exit code is handed on.',
+    'Without a name, the image that build tags. Whatever follows “--” runs instead of a shell; its exit code is handed on. ' +
+    'That needs no terminal: what is piped in reaches the command, and its output can be piped on.',
   group: 'Image',
   examples: [
     'shell',
     'shell kpi',
     'shell -- stat -c "%U:%G %n" /srv/src/kpi',
+    'shell kpi -- cat /etc/passwd | grep kobo',
     'shell kpi:dev.main',
   ],
   options: { where: arg.text('An image, or a service that runs', { required: false }) },
   rest: 'run instead of a shell',
   requires: dockerRequirements,
-  interactive: true,
+  interactive: (rest) => (rest.length === 0 ? true : 'if any'),
   prepare,
   run: async ({ exec, prepared }: Context<ShellOptions, Needs, ShellPlan>) => {
     const { code, signal } = await exec(prepared.command);
     if (code === 0) return;
-    const command = prepared.command.argv.join(' ');
+    const command = typed(prepared.command.argv);
     throw new Stop({ kind: 'exit', command, code, signal, lines: [], handedOn: 'silent' });
   },
 });
@@ -43,9 +48,17 @@ async function prepare(look: Preparing<ShellOptions>): Promise<ShellPlan> {
   const { where } = look.options;
   const [program = 'sh', ...words] = look.rest.length > 0 ? look.rest : anyShell;
   const container = where === undefined ? null : await containerOf(look, where);
-  const terminal = ['--interactive', '--tty', '--env', 'TERM'];
+  const terminal = look.terminal || look.rest.length === 0 ? ['--tty', '--env', 'TERM'] : [];
   if (container !== null) {
-    const argv = ['docker', 'exec', ...terminal, container, program, ...words] as const;
+    const argv = [
+      'docker',
+      'exec',
+      '--interactive',
+      ...terminal,
+      container,
+      program,
+      ...words,
+    ] as const;
     return planOf({ argv }, `in the container of the service ${where} (${container})`);
   }
   const image = await imageNamed(look, where);
@@ -53,6 +66,9 @@ async function prepare(look: Preparing<ShellOptions>): Promise<ShellPlan> {
     'docker',
     'run',
     '--rm',
+    // As the first process, the command would be deaf to Ctrl-C.
+    '--init',
+    '--interactive',
     ...terminal,
     '--entrypoint',
     program,
@@ -92,15 +108,26 @@ async function imageNamed(
   if (found.code === 0) return name;
   if (given === undefined)
     throw missing('the image', `there is no ${name} yet.`, '$ kpi-tasks build');
-  const start = await frontend(look).then(
-    ({ argv }) => argv('up', '-d', given).join(' '),
-    () => null,
-  );
+  const start = await startOf(look, facts, given);
   throw missing(
     'an image or a service',
     `there is neither an image ${given} nor a running service of that name.`,
     'See what there is:',
     '$ docker image ls',
-    ...(start === null ? [] : ['Or start the service, in kobo-docker:', `$ ${start}`]),
+    ...(start === null ? [] : ['Or start the service:', start]),
   );
+}
+
+/** What starts a service; null where there is none of that name. */
+async function startOf(
+  look: Preparing<ShellOptions>,
+  { composeFiles }: BuildFacts,
+  service: string,
+): Promise<string | null> {
+  const files = composeFiles.flatMap(({ read }) =>
+    read.is === 'there' ? [readCompose(read.text)] : [],
+  );
+  if (!mergeServices(files).has(service)) return null;
+  const { argv, cwd } = await frontend(look);
+  return `$ cd ${quoted(cwd)} && ${typed(argv('up', '-d', service))}`;
 }

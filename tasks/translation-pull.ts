@@ -26,11 +26,9 @@ export const translationPull = task({
     ref: flag.text('With git: the branch or tag; without it, the newest release branch'),
     pinned: flag.on('With git: the commit that locale/pulled-from.json names'),
     headerOnly: flag.choice(
-      ['keep', 'drop'],
-      'Files in which only dates and line numbers changed',
-      {
-        default: 'keep',
-      },
+      ['ask', 'keep', 'drop'],
+      'Files in which only dates and line numbers changed; where nobody can be asked they are kept',
+      { default: 'ask' },
     ),
   },
   requires: [git, gettext, tx],

@@ -1,7 +1,9 @@
+import { typed } from '../src/domain/checkout/facts.ts';
 import { Stop, flag, task } from '../src/index.ts';
 import type { Command, Context, Needs, Prepared, Preparing } from '../src/index.ts';
 import { theCheckout } from './checkout/kpi.ts';
 import { frontend, runningContainer } from './places/containers.ts';
+import { endInPlace, marker } from './places/end.ts';
 import { keepingOwner } from './places/owner.ts';
 import { dockerRequirements } from './requirements/index.ts';
 
@@ -15,8 +17,9 @@ export const watch = task({
   examples: ['watch', 'watch --port 3001'],
   options: { port: flag.number('The port on this machine', { default: 3000 }) },
   requires: dockerRequirements,
-  interactive: true,
+  interactive: 'if any',
   prepare,
+  cleanup: (context) => endInPlace(context, 'watch'),
   run: async ({ exec, say, prepared }: Context<WatchOptions, Needs, WatchPlan>) => {
     const { code, signal } = await exec(prepared.serve);
     if (prepared.restart !== null) {
@@ -25,7 +28,7 @@ export const watch = task({
     }
     // Ctrl-C is how one stops watching.
     if (code === 0 || code === 130) return;
-    const command = prepared.serve.argv.join(' ');
+    const command = typed(prepared.serve.argv);
     throw new Stop({ kind: 'exit', command, code, signal, lines: [], handedOn: 'silent' });
   },
 });
@@ -41,7 +44,21 @@ async function prepare(look: Preparing<WatchOptions>): Promise<WatchPlan> {
     await look.files.stat(kpi),
   );
   const publish = `${look.options.port}:3000`;
-  const serve = { argv: argv('run', '--rm', '--publish', publish, 'kpi', ...server), cwd };
+  const terminal = look.terminal ? [] : ['-T'];
+  const serve = {
+    argv: argv(
+      'run',
+      '--rm',
+      ...terminal,
+      '--env',
+      `${marker}=watch`,
+      '--publish',
+      publish,
+      'kpi',
+      ...server,
+    ),
+    cwd,
+  };
   const runs = (await runningContainer(look, 'kpi')) !== null;
   const restart = runs ? { argv: argv('restart', 'kpi'), cwd } : null;
   return {

@@ -111,6 +111,9 @@ test('what is refused', () => {
   task({ ...of, retry: { seconds: 1 }, run() {} });
   // @ts-expect-error 20 a limit is a number of seconds
   task({ ...of, limit: '5s', run() {} });
+  // @ts-expect-error it has the terminal, does not, or has it where there is one
+  task({ ...of, interactive: 'sometimes', run() {} });
+  task({ ...of, interactive: (rest) => (rest.length === 0 ? true : 'if any'), run() {} });
   // @ts-expect-error 21 what is done only once gives no result to the failure's end
   task({ ...of, run() {}, cleanup: ({ outcome }) => void outcome.result });
   // @ts-expect-error 22 a name where a task should be

@@ -41,8 +41,11 @@ export type Execution = {
 };
 
 /** Runs one task with all that it needs, or with --dry-run says what that would do. */
-export async function execute(world: World, request: Execution): Promise<ExitCode> {
-  const { placed, words, rest, look } = request;
+export async function execute(world: World, asked: Execution): Promise<ExitCode> {
+  const { placed, words, rest } = asked;
+  const { hasTerminal: terminal } = answering(world, words.globals);
+  const look = { ...asked.look, terminal };
+  const request = { ...asked, look };
   const { task } = placed;
   if (rest.length > 0 && task.rest === null)
     throw usage(
@@ -50,11 +53,11 @@ export async function execute(world: World, request: Execution): Promise<ExitCod
       `$ kpi-tasks help ${placed.name}`,
     );
   const read = readOptions(placed, words, { cwd: look.cwd, env: world.env });
-  const asked = await askFor(world, placed, read.lacking, {
+  const answers = await askFor(world, placed, read.lacking, {
     cwd: look.cwd,
     globals: words.globals,
   });
-  const given = { ...read.given, ...asked };
+  const given = { ...read.given, ...answers };
   const plan = makePlan(request.graph, { task, given, ready: true }, rest);
   const mask = makeMask(secretsOf(world.env));
   if (words.globals.dryRun) return dryRun(world, request, plan, mask);
@@ -180,6 +183,7 @@ export const answering = (world: World, globals: Words['globals']) => ({
     : null,
   hasTerminal:
     world.stdinIsTerminal && world.stdout.isTerminal && !globals.noInput && !globals.json,
+  freeStdout: !globals.json,
 });
 
 /** What goes to stdout at the end: with --json a reading command gives its result, a run has given its events. */

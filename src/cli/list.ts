@@ -43,7 +43,7 @@ const listJson = (graph: Graph): readonly Json[] =>
     aliases: [...task.aliases],
     platforms: [...task.platforms],
     asks: task.asks,
-    interactive: task.interactive,
+    interactive: task.interactive([]) !== false,
     pools: [...task.pools],
     limit: task.limit,
     tries: 1 + (task.retry?.times ?? 0),

@@ -203,6 +203,7 @@ async function open(world: World, own: () => Promise<unknown>, args: readonly st
     // A function of its own for each look, so that what one look was told is not taken for the next.
     read: (command) => world.read(command),
     workspace: project.workspace,
+    terminal: false,
     base: project.file === null ? cwd : resolve(project.file, '..'),
   });
   // Looked for only where something is remembered: help and lists need no workspace.

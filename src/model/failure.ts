@@ -24,6 +24,8 @@ export type Failure =
       readonly code: number | null;
       readonly signal: string | null;
       readonly lines: readonly string[];
+      /** What runs it again, as it can be pasted, where that is more than the command. */
+      readonly again?: string;
       /** The program was run in the user's stead, so its code is ours, too; `silent` where it has itself said all there is to say. */
       readonly handedOn?: 'told' | 'silent';
     }

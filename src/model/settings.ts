@@ -11,6 +11,12 @@ export type Env = Readonly<Record<string, string | undefined>>;
 export type Platform = System | `${System}/${'arm64' | 'x64'}`;
 type System = 'linux' | 'darwin' | 'win32';
 
+/**
+ * Whether the programs of a task get the terminal itself. `'if any'`: where there is none, they get what standard input
+ * and output are instead, such as pipes.
+ */
+type Interactive = boolean | 'if any';
+
 /** How often a task that failed is tried again, and how long it rests before: each time twice as long, and by chance up to twice that. */
 export type Retry = {
   /** Tries after the first. */
@@ -55,8 +61,8 @@ export interface Settings<V, C> {
   readonly limit?: number;
   /** Its failure is a warning: the run goes on and passes. What needs its result is skipped. */
   readonly ignoreFailure?: boolean;
-  /** Its programs get the terminal itself, Ctrl-C included, and nothing else runs meanwhile. */
-  readonly interactive?: boolean;
+  /** Its programs get the terminal itself, Ctrl-C included, and nothing else runs meanwhile; it may depend on what follows `--`. */
+  readonly interactive?: Interactive | ((rest: readonly string[]) => Interactive);
   /** What must not be used twice at once, across processes. */
   readonly pool?: string | readonly string[];
   /** Tidies up after the work, however it ended; it has 10 seconds, and its own failure is a warning. */
@@ -80,7 +86,7 @@ export interface Settling<C> {
   readonly retry: Required<Retry> | null;
   readonly limit: number | null;
   readonly ignoreFailure: boolean;
-  readonly interactive: boolean;
+  readonly interactive: (rest: readonly string[]) => Interactive;
   /** In the one order in which everybody takes them, so that nobody waits in a circle. */
   readonly pools: readonly string[];
   readonly cleanup: ((context: C & { readonly outcome: WorkEnd }) => Promise<void>) | null;
@@ -88,7 +94,7 @@ export interface Settling<C> {
 
 /** Fills in what a definition leaves out. */
 export function settled<C>(from: Settings<Settled, C>): Settling<C> {
-  const { when, confirm, place, dir, env, retry, cleanup, pool = [] } = from;
+  const { when, confirm, place, dir, env, retry, cleanup, interactive, pool = [] } = from;
   return {
     aliases: from.aliases ?? [],
     internal: from.internal ?? false,
@@ -104,7 +110,8 @@ export function settled<C>(from: Settings<Settled, C>): Settling<C> {
     retry: retry === undefined ? null : { seconds: 1, most: 30, ...retry },
     limit: from.limit ?? null,
     ignoreFailure: from.ignoreFailure ?? false,
-    interactive: from.interactive ?? false,
+    interactive: (rest) =>
+      typeof interactive === 'function' ? interactive(rest) : (interactive ?? false),
     pools: [...new Set(typeof pool === 'string' ? [pool] : pool)].sort(),
     cleanup: cleanup === undefined ? null : async (context) => cleanup(context),
   };

@@ -77,8 +77,8 @@ export interface Context<V, N, P> extends Omit<Preparing<V>, 'files' | 'records'
   readonly say: (line: string) => void;
   readonly warn: (line: string) => void;
   /**
-   * Asks a person for a yes; `--yes` says it. Null where nobody can answer. For reading tasks alone, which have no view
-   * that a question would disturb.
+   * Asks a person for a yes in the middle of the work; `--yes` says it, and Ctrl-C throws a `cancelled` failure. Null
+   * where nobody can answer: then there must be an answer that loses nothing, or an option that gives it.
    */
   readonly agree: ((message: string) => Promise<boolean>) | null;
   /** Copies a text to the desktop’s clipboard, or to the terminal’s; null where there is neither. */

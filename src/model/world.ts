@@ -38,6 +38,8 @@ export interface Shell {
 }
 export type ExecSettings = {
   readonly sink?: Sink;
+  /** The step, as told by `progress`, that its lines belong to. */
+  readonly item?: string;
   /** Takes stdout undecoded and whole; a promise holds the program back. What it throws ends the program. */
   readonly bytes?: (piece: Uint8Array) => void | Promise<void>;
   readonly signal?: AbortSignal;
@@ -47,6 +49,11 @@ export type ExecSettings = {
   readonly started?: (pid: number) => void;
   /** The program gets the terminal itself: no capture, no group of its own. */
   readonly terminal?: boolean;
+  /**
+   * Without a terminal: the program gets standard input, unless that is a terminal, and with `all` standard output and
+   * error as well, untouched.
+   */
+  readonly streams?: 'all' | 'input';
   /** Ctrl-C is for the program that has the terminal, and stops nothing else; only where it dies of it, the run stops too. */
   readonly ownsInterrupt?: boolean;
 };
@@ -128,6 +135,8 @@ export interface Reading {
   readonly input: () => Promise<string>;
   /** The config's `workspace`, as an absolute path; null where it says none. */
   readonly workspace: string | null;
+  /** Whether programs may have the terminal for themselves: input and output are one, and nobody said otherwise. */
+  readonly terminal: boolean;
   /** The config's folder, which relative paths in tasks are taken from; where the user stands if there is no config. */
   readonly base: string;
 }
@@ -196,7 +205,7 @@ export interface Store {
 }
 
 /** Everything outside the program. `src/cli.ts` builds the one real world. */
-export interface World extends Omit<Reading, 'workspace' | 'base' | 'files'> {
+export interface World extends Omit<Reading, 'workspace' | 'base' | 'files' | 'terminal'> {
   readonly argv: readonly string[];
   readonly files: Files;
   readonly shell: Shell;

@@ -1,11 +1,11 @@
 import type { AnyTask } from '../model/task.ts';
 
 /** How a task runs, a clause each, as help and a dry run tell it: only what is out of the ordinary. */
-export function traitsOf(task: AnyTask): readonly string[] {
-  const { platforms, dotenv, retry, limit, pools, ignoreFailure, interactive, cleanup } = task;
+export function traitsOf(task: AnyTask, rest: readonly string[] = []): readonly string[] {
+  const { platforms, dotenv, retry, limit, pools, ignoreFailure, cleanup } = task;
   return [
     ...(platforms.length === 0 ? [] : [`runs only on ${platforms.join(', ')}`]),
-    ...(interactive ? ['has the terminal for itself'] : []),
+    ...(terminal[String(task.interactive(rest))] ?? []),
     ...(pools.length === 0 ? [] : [`waits until nothing else uses ${pools.join(' or ')}`]),
     ...(dotenv.length === 0 ? [] : [`reads ${dotenv.join(', ')} into its environment`]),
     ...(limit === null ? [] : [`is ended after ${limit} s`]),
@@ -16,3 +16,8 @@ export function traitsOf(task: AnyTask): readonly string[] {
     ...(cleanup === null ? [] : ['tidies up at the end, whatever happens']),
   ];
 }
+
+const terminal: Readonly<Record<string, readonly string[]>> = {
+  true: ['has the terminal for itself'],
+  'if any': ['has the terminal for itself, where there is one'],
+};

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { hrtime } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isatty } from 'node:tty';
 import { Stop } from '../model/failure.ts';
 import type { Command, Ended, ExecSettings } from '../model/world.ts';
 import { pipeBytes } from './bytes.ts';
@@ -74,12 +75,20 @@ function start(base: Env, command: Command, settings: ExecSettings): ChildProces
       cwd: command.cwd,
       env,
       detached: settings.terminal !== true,
-      stdio: settings.terminal === true ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      stdio: stdioOf(settings),
     });
   } catch (error) {
     // Arguments that no program can be given, such as one with a zero byte or a list that is too long.
     throw cannotStart(command, error);
   }
+}
+
+function stdioOf({ terminal, streams }: ExecSettings): StdioOptions {
+  if (terminal === true) return 'inherit';
+  // A program that reads a terminal without owning it would be stopped, or take the keys of whom it is piped to.
+  const input = streams === undefined || isatty(0) ? 'ignore' : 'inherit';
+  const output = streams === 'all' ? 'inherit' : 'pipe';
+  return [input, output, output];
 }
 
 type How = ExecSettings & { readonly signal: AbortSignal };

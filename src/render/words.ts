@@ -87,14 +87,19 @@ const ofMissing = ({ needed, why, todo }: Of<'missing'>): Words => ({
   todo: orElse(todo, doctor),
 });
 
-function ofExit({ command, code, signal }: Of<'exit'>): Words {
+function ofExit({ command, code, signal, again }: Of<'exit'>): Words {
   const how =
     signal === null ? `ended with exit code ${code ?? 'unknown'}` : `was ended by ${signal}`;
   return {
     what: `${named(command)} ${how}`,
     why: reasons(code, signal),
     // A command of several lines cannot be pasted as one.
-    todo: command.includes('\n') ? doctor : ['To see it alone, where it ran:', `$ ${command}`],
+    todo:
+      again !== undefined
+        ? ['To see it alone:', `$ ${again}`]
+        : command.includes('\n')
+          ? doctor
+          : ['To see it alone, where it ran:', `$ ${command}`],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Failure } from '../model/failure.ts';
 import type { Node, Plan } from '../plan/plan.ts';
 import type { Tell } from './teller.ts';
+import { answered } from './agree.ts';
 import { preparing } from './context.ts';
 import { placeOf } from './place.ts';
 import { reasonToSkip } from './turn.ts';
@@ -12,7 +13,8 @@ import type { Site } from './world.ts';
  */
 export async function agreed(site: Site, plan: Plan, tell: Tell): Promise<Failure | null> {
   for (const node of plan.nodes.values()) {
-    if (node.task.interactive && !site.hasTerminal && (await reasonToSkip(site, node)) === null)
+    const needsTerminal = node.task.interactive(node.rest) === true && !site.hasTerminal;
+    if (needsTerminal && (await reasonToSkip(site, node)) === null)
       return {
         kind: 'usage',
         what: `${node.id} needs the terminal for itself, and there is none.`,
@@ -42,18 +44,6 @@ async function asked(
       what: `${id} asks “${message}”, and there is no terminal to ask on.`,
       todo: ['Add --yes to let it go ahead.'],
     };
-  tell({ type: 'question', task: id, question: 'confirm', message });
-  const answer = site.yes || (await ask(site, whose + message));
-  tell({ type: 'answer', task: id, question: 'confirm', answer });
+  const answer = await answered(site, id, { message, whose }, tell);
   return answer ? null : { kind: 'declined', task: id };
-}
-
-/** A question stands alone on the screen: nothing is drawn over it. */
-async function ask(site: Site, message: string): Promise<boolean> {
-  await site.show.pause?.();
-  try {
-    return (await site.confirm?.(message)) === true;
-  } finally {
-    await site.show.resume?.();
-  }
 }

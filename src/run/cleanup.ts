@@ -1,6 +1,7 @@
 import { failureOf } from '../model/failure.ts';
 import type { WorkEnd } from '../model/settings.ts';
 import type { Context, Needs, Prepared, Settled } from '../model/task.ts';
+import type { Reading } from '../model/world.ts';
 import type { Node } from '../plan/plan.ts';
 import { limiting } from './limit.ts';
 import { givingUp } from './patience.ts';
@@ -37,3 +38,17 @@ export async function cleanUp(
     lost.clear();
   }
 }
+
+/** A look around for what tidies up: it goes on although the run was stopped. */
+export const lookingOn = ({ looking, shell }: Site, signal: AbortSignal): Reading => ({
+  ...looking,
+  read: async (command) => {
+    try {
+      return await shell.exec(command, { signal });
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.kind !== 'start') throw error;
+      return { code: 127, signal: null, stdout: '', stderr: failure.why, seconds: 0 };
+    }
+  },
+});

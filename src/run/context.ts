@@ -1,8 +1,9 @@
 import type { Item, OutputStream } from '../model/event.ts';
 import { Stop } from '../model/failure.ts';
 import type { Context, Needs, Prepared, Preparing, Settled } from '../model/task.ts';
-import type { Command, Log, Sink } from '../model/world.ts';
+import type { Command, ExecSettings, Log, Sink } from '../model/world.ts';
 import type { Node } from '../plan/plan.ts';
+import { agreeing } from './agree.ts';
 import { splitter } from './lines.ts';
 import { lookFrom } from './place.ts';
 import type { Place } from './place.ts';
@@ -58,7 +59,7 @@ export function context(
     say: (line) => output('note', line),
     warn: (line) => output('warning', line),
     line: (item, stream, text) => output(stream, text, item),
-    agree: site.yes ? () => Promise.resolve(true) : site.confirm,
+    agree: agreeing(site, node.id, tell),
     copy: site.copy,
     progress: (item: Item) => tell({ type: 'task.progress', task: node.id, item }),
     secret: (...values) => site.mask.add(...values),
@@ -75,14 +76,14 @@ function starting(
   const { signal, place } = given;
   const { dir: cwd, env } = place;
   const { task } = node;
+  const owner = streamsOf(site, node);
   const put = async (command: Command): Promise<Command> =>
     task.place === null ? command : task.place(command, preparing(site, node, place));
-  // What has the terminal is seen there, and Ctrl-C is its own.
-  const owner = task.interactive ? { terminal: true, ownsInterrupt: true } : {};
   return {
-    exec: async (wanted, { sink, ...settings } = {}) => {
+    exec: async (wanted, { sink, item, ...settings } = {}) => {
       const command = await put(wanted);
-      return logging(site, given, sink ? () => undefined : output, (lines) =>
+      const told: Output = (stream, text) => output(stream, text, item);
+      return logging(site, given, sink ? () => undefined : told, (lines) =>
         site.shell.exec(
           { ...command, cwd: command.cwd ?? cwd, env: { ...env, ...command.env } },
           {
@@ -101,8 +102,15 @@ function starting(
   };
 }
 
+/** What has the terminal is seen there, and Ctrl-C is its own; without one, what would be seen there goes where ours goes. */
+function streamsOf(site: Site, { task, rest }: Node): ExecSettings {
+  if (task.interactive(rest) === false) return {};
+  if (site.hasTerminal) return { terminal: true, ownsInterrupt: true };
+  return { streams: site.freeStdout ? 'all' : 'input' };
+}
+
 type Running = Pick<Given, 'log' | 'signal' | 'place'>;
-type Output = (stream: OutputStream, text: string) => void;
+type Output = (stream: OutputStream, text: string, item?: string | null) => void;
 
 /** Runs a program whose text goes to the log; a cancelled task goes no further. */
 async function logging<T>(

@@ -92,6 +92,6 @@ async function settingsOf(
     ...Object.entries(place.env).map(([name, value]) =>
       value === undefined ? `without ${name}` : `with ${name}=${value}`,
     ),
-    ...traitsOf(task),
+    ...traitsOf(task, node.rest),
   ];
 }

@@ -22,9 +22,9 @@ export async function schedule(
   while (queue.left() > 0) {
     while (running.size < (alone ? 1 : site.concurrency)) {
       // What has the terminal for itself waits until nothing else runs, and nothing starts beside it.
-      const node = queue.next(({ task }) => !task.interactive || running.size === 0);
+      const node = queue.next((one) => !isAlone(one) || running.size === 0);
       if (node === null) break;
-      alone = node.task.interactive;
+      alone = isAlone(node);
       running.set(node.id, settle(node));
     }
     await Promise.race(running.values());
@@ -51,6 +51,8 @@ export async function schedule(
       : runNode(site, node, outcomes, tell, halt, served);
   }
 }
+
+const isAlone = ({ task, rest }: Node): boolean => task.interactive(rest) !== false;
 
 /** A service is started by the first that needs it, if anybody does who is not up to date. */
 function startsLater(

@@ -4,7 +4,7 @@ import type { WorkEnd } from '../model/settings.ts';
 import type { Log } from '../model/world.ts';
 import type { Node } from '../plan/plan.ts';
 import { blamed } from './blame.ts';
-import { cleanUp } from './cleanup.ts';
+import { cleanUp, lookingOn } from './cleanup.ts';
 import { context, preparing } from './context.ts';
 import type { Freshly } from './freshly.ts';
 import { limiting } from './limit.ts';
@@ -75,7 +75,7 @@ async function inPools(
   const tellOfThis: Tell = (happening) => {
     if (!over) tell(happening);
   };
-  const owner = node.task.interactive ? site.show : null;
+  const owner = node.task.interactive(node.rest) === false ? null : site.show;
   const log = site.folder?.log(node.id) ?? noLog;
   const limit = limiting(node.task.limit, stopping);
   const { signal } = limit;
@@ -186,7 +186,10 @@ async function tidied(
       site,
       node,
       end,
-      (signal) => context(site, node, tell, { ...ready, log, signal }),
+      (signal) => {
+        const looking = lookingOn(site, signal);
+        return context({ ...site, looking }, node, tell, { ...ready, log, signal });
+      },
       (text) => tell(warning(node, text)),
     );
   try {

@@ -33,6 +33,8 @@ export interface Site {
   readonly onStray: (listener: (error: unknown) => void) => () => void;
   /** Whether a program may have the terminal for itself. */
   readonly hasTerminal: boolean;
+  /** Whether a program may write to standard output itself: it carries no events. */
+  readonly freeStdout: boolean;
   /** The folder of this package, whose errors are its own. */
   readonly packageFolder: string;
   /** Every question is answered with yes. */

@@ -25,7 +25,7 @@ export async function prepareBuild(look: Preparing<BuildOptions>): Promise<Build
     );
   const plan = await (koboInstall ? koboInstallPlan(look, workspace) : buildxPlan(look, workspace));
   const warnings = await depsWarnings(look.files, plan.kpi);
-  const seen = look.options.explain ? await outlook(look, plan.kpi) : null;
+  const seen = look.options.explain ? await outlook(look, plan) : null;
   const explained = look.options.explain
     ? (seen?.lines ?? ['without git and a Dockerfile nothing can be foreseen'])
     : [];

@@ -2,9 +2,12 @@ import { join } from 'node:path';
 import { isBuildRecord, ran } from '../../src/domain/build-log/index.ts';
 import { newestFirst } from '../../src/domain/build-log/record.ts';
 import type { BuildLog, BuildRecord } from '../../src/domain/build-log/index.ts';
-import { readStages } from '../../src/domain/build-log/dockerfile.ts';
+import { baseImages } from '../../src/domain/rebuild/bases.ts';
+import type { Args } from '../../src/domain/rebuild/bases.ts';
 import { guess, truth } from '../../src/domain/rebuild/guess.ts';
 import type { Guess, Past } from '../../src/domain/rebuild/guess.ts';
+import { madeFrom, madeText, readMade } from '../../src/domain/rebuild/made.ts';
+import type { Made } from '../../src/domain/rebuild/made.ts';
 import { planned } from '../../src/domain/rebuild/plan.ts';
 import type { Planned } from '../../src/domain/rebuild/plan.ts';
 import { guessLines, needlessLines } from '../../src/domain/rebuild/text.ts';
@@ -13,72 +16,56 @@ import { imageOf } from './image.ts';
 import type { BuildOptions } from './options.ts';
 import type { BuildPlan } from './plan.ts';
 import { contextFiles } from './rebuild/files.ts';
+import { buildSettings } from './rebuild/settings.ts';
 
 /** What a build was made from, and what that makes one foresee. */
 export type Outlook = {
   readonly plan: readonly Planned[];
-  readonly files: ReadonlyMap<string, string>;
+  readonly made: Made;
   /** Null where no earlier build tells anything. */
   readonly guess: Guess | null;
   readonly lines: readonly string[];
 };
 
-type Look = Pick<
-  Preparing<BuildOptions>,
-  'read' | 'get' | 'env' | 'files' | 'records' | 'options' | 'rest' | 'state'
->;
+type Look = Preparing<BuildOptions>;
 
 /** Foresees a build from the checkout as it is now. Null without git or a Dockerfile. */
-export async function outlook(look: Look, kpi: BuildPlan['kpi']): Promise<Outlook | null> {
-  const read = await look.files.text(join(kpi, 'Dockerfile'));
-  const files = await contextFiles(look, kpi);
+export async function outlook(
+  look: Look,
+  { kpi, via }: Pick<BuildPlan, 'kpi' | 'via'>,
+): Promise<Outlook | null> {
+  const [read, files, { args, target }] = await Promise.all([
+    look.files.text(join(kpi, 'Dockerfile')),
+    contextFiles(look, kpi),
+    buildSettings(look, via),
+  ]);
   if (read.is !== 'there' || files === null) return null;
-  const bases = await basesOf(look, read.text);
-  const plan = planned({
-    dockerfile: read.text,
-    files,
-    args: buildArgs(look.rest),
-    bases,
-    target: look.options.target ?? null,
-  });
+  const dockerfile = read.text;
+  const inputs = { dockerfile, files, args, bases: await basesOf(look, dockerfile, args), target };
+  const plan = planned(inputs);
+  const made = madeFrom(inputs);
   const past = await pastOf(look);
-  const made = past.keys.size === 0 ? null : guess(plan, files, past, look.options.noCache);
+  const guessed = past.keys.size === 0 ? null : guess(plan, made, past, look.options.noCache);
   const copiesAll = plan.filter(({ reads }) => reads.length === files.size && files.size > 0);
   const lines =
-    made === null
+    guessed === null
       ? ['No earlier build is on record with what it was made from']
-      : [...guessLines(made), ...needlessLines(files.keys(), made.steps, copiesAll)];
-  return { plan, files, guess: made, lines };
-}
-
-function buildArgs(rest: readonly string[]): Readonly<Record<string, string>> {
-  const given = rest.flatMap((word, at) =>
-    word === '--build-arg'
-      ? [rest[at + 1] ?? '']
-      : word.startsWith('--build-arg=')
-        ? [word.slice('--build-arg='.length)]
-        : [],
-  );
-  return Object.fromEntries(
-    given.map((pair) => [pair.split('=')[0] ?? '', pair.slice(pair.indexOf('=') + 1)]),
-  );
+      : [...guessLines(guessed), ...needlessLines(files.keys(), guessed.steps, copiesAll)];
+  return { plan, made, guess: guessed, lines };
 }
 
 /** The images that stages start from, as far as the engine has them; others are taken to be as they were. */
-async function basesOf(look: Look, dockerfile: string): Promise<Readonly<Record<string, string>>> {
-  const stages = readStages(dockerfile);
-  const words = stages.map(
-    ({ instructions: [from] }) =>
-      from?.text.split(' ').find((word, at) => at > 0 && !word.startsWith('--')) ?? '',
-  );
-  const bases = [...new Set(words)].filter(
-    (word) => !word.includes('$') && !stages.some(({ name }) => name === word),
-  );
+async function basesOf(
+  look: Look,
+  dockerfile: string,
+  args: Args,
+): Promise<Readonly<Record<string, string>>> {
+  const bases = baseImages(dockerfile, args);
   const found = await Promise.all(bases.map((base) => imageOf(look, base)));
   return Object.fromEntries(
     bases.map((base, at) => {
       const image = found[at] ?? 'unknown';
-      return [base.toLowerCase(), image === 'unknown' ? '' : image.id];
+      return [base, image === 'unknown' ? '' : image.id];
     }),
   );
 }
@@ -91,19 +78,10 @@ async function pastOf(look: Look): Promise<Past> {
   const builds = newestFirst(records.map(({ value }): unknown => value).filter(isBuildRecord));
   const pairs = builds.flatMap(({ keys }) => Object.values(keys ?? {}));
   const last = await look.files.text(lastFile(look.state));
-  const stored: unknown = last.is === 'there' ? JSON.parse(last.text) : null;
-  const at = (key: string): object =>
-    typeof stored === 'object' && stored !== null
-      ? (Object.entries(stored).find(([name]) => name === key)?.[1] ?? {})
-      : {};
-  const files = new Map(
-    Object.entries(at('files')).map(([path, id]): [string, string] => [path, String(id)]),
-  );
   return {
     keys: new Set(pairs.map((pair) => pair.split(':')[0] ?? '')),
     soft: new Set(pairs.map((pair) => pair.split(':')[1] ?? '')),
-    files: files.size === 0 ? null : files,
-    texts: new Set(Object.values(at('texts')).map(String)),
+    made: last.is === 'there' ? readMade(last.text) : null,
     took: ({ stage, position, of }) => {
       for (const { steps } of builds) {
         const step = steps.find(
@@ -145,13 +123,6 @@ export function foreseen(
   };
 }
 
-/** Keeps the files of this build, for the next one to tell what has changed. */
-export const keepFiles = (
-  files: Files,
-  state: string,
-  { files: context, plan }: Outlook,
-): Promise<void> =>
-  files.write(
-    lastFile(state),
-    JSON.stringify({ files: Object.fromEntries(context), texts: plan.map(({ text }) => text) }),
-  );
+/** Keeps what a good build was made from, for the next one to tell what has changed. */
+export const keepMade = (files: Files, state: string, { made }: Outlook): Promise<void> =>
+  files.write(lastFile(state), madeText(made));

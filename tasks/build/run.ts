@@ -16,7 +16,7 @@ import { buildkitVersion, imageOf } from './image.ts';
 import { observe } from './observe.ts';
 import type { BuildOptions } from './options.ts';
 import type { BuildPlan } from './plan.ts';
-import { keepFiles, outlook } from './rebuild.ts';
+import { keepMade, outlook } from './rebuild.ts';
 import type { Outlook } from './rebuild.ts';
 import { recordOf } from './record.ts';
 import type { BuildContext, Seen } from './record.ts';
@@ -54,7 +54,8 @@ export async function runBuild(context: BuildContext): Promise<BuildResult> {
   const facts = { started, source, buildkit, cause, cancelled, seen };
   const record = await recordOf(context, { ...heard, log, before }, facts);
   await context.records.add('builds', record.id, record);
-  if (seen !== null) await keepFiles(context.files, context.state, seen);
+  if (seen !== null && heard.verdict.is === 'built')
+    await keepMade(context.files, context.state, seen);
   context.signal.throwIfAborted();
   if (cause === null) return resultOf(record, context.log.path);
   throw failureFor(heard.verdict, cause, {
@@ -73,7 +74,7 @@ const lookBeside = (context: BuildContext): Promise<Beside> =>
     nowUnder(context),
     sourceOf(context, context.prepared.kpi),
     knownBuildkit(context),
-    outlook(context, context.prepared.kpi),
+    outlook(context, context.prepared),
   ]).catch((error: unknown) => {
     if (failureOf(error).kind !== 'cancelled') throw error;
     const { kpi: path } = context.prepared;

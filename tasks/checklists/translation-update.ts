@@ -18,7 +18,9 @@ export const translationUpdate = checklist({
       })
       .auto('pull', {
         title: 'Pull the translations, and check every file',
+        // The walk asks what there is to ask.
         task: translationPull,
+        with: { headerOnly: 'keep' },
         on: [],
         severity: 'blocks merge',
         facts: ({ pulled, written, languages, placeholders }) => ({

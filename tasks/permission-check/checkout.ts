@@ -1,3 +1,4 @@
+import { typed } from '../../src/domain/checkout/facts.ts';
 import { findFormat, judgeCheckout, readFind } from '../../src/domain/permissions/index.ts';
 import type { CheckoutResult } from '../../src/domain/permissions/index.ts';
 import { Stop, missing, stop } from '../../src/index.ts';
@@ -58,7 +59,7 @@ export async function checkCheckout(
   if (ended.code !== 0 && text === '')
     throw new Stop({
       kind: 'exit',
-      command: command.argv.join(' '),
+      command: typed(command.argv),
       code: ended.code,
       signal: ended.signal,
       lines: ended.stderr.split('\n').slice(-5),

@@ -23,6 +23,16 @@ export async function frontend(look: Reading) {
 
 /** The running container of a service of the front end; null where it does not run. Throws where the engine does not answer. */
 export async function runningContainer(look: Reading, service: string): Promise<string | null> {
+  const oneoff = 'label=com.docker.compose.oneoff=False';
+  return (await containersOf(look, service, '--filter', oneoff))[0] ?? null;
+}
+
+/** All its running containers, those of `run` included. */
+export async function containersOf(
+  look: Reading,
+  service: string,
+  ...filters: readonly string[]
+): Promise<readonly string[]> {
   const { project } = await frontend(look);
   const said = await look.read({
     argv: [
@@ -33,6 +43,7 @@ export async function runningContainer(look: Reading, service: string): Promise<
       `label=com.docker.compose.project=${project}`,
       '--filter',
       `label=com.docker.compose.service=${service}`,
+      ...filters,
     ],
   });
   if (said.code !== 0)
@@ -42,5 +53,5 @@ export async function runningContainer(look: Reading, service: string): Promise<
       why: said.stderr.trim(),
       todo: ['$ kpi-tasks doctor'],
     });
-  return said.stdout.split('\n')[0]?.trim() || null;
+  return said.stdout.split('\n').filter((line) => line !== '');
 }

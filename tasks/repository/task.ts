@@ -1,10 +1,12 @@
-import { Stop, task } from '../../src/index.ts';
+import { task } from '../../src/index.ts';
 import type { Command, Context, Needs, Prepared, Preparing, Requirement } from '../../src/index.ts';
 import { gitIn } from '../checkout/git.ts';
 import { theCheckout } from '../checkout/kpi.ts';
 import { inParallel } from '../parallel.ts';
+import { endInPlace } from '../places/end.ts';
 import { inPlace, placeFlag } from '../places.ts';
-import type { PlaceName } from '../places.ts';
+import type { PlaceName, PlaceOptions } from '../places.ts';
+import { failure, runOne } from './run.ts';
 import { git } from '../requirements/tools.ts';
 
 type Chore = {
@@ -17,10 +19,12 @@ type Chore = {
   readonly commands: readonly Command['argv'][];
   /** Where what follows `--` goes: to the only command. */
   readonly rest?: string;
+  /** What follows `--` where nothing was typed. */
+  readonly usualRest?: (look: Preparing<PlaceOptions>, kpi: string) => Promise<readonly string[]>;
   readonly requires?: readonly Requirement[];
 };
 
-type Options = { readonly place: PlaceName };
+export type ChoreContext = Context<PlaceOptions, Needs, ChorePlan>;
 type ChorePlan = Prepared & { readonly kpi: string };
 /** What a chore left: the files that git shows otherwise than before. */
 type Done = { readonly changed: readonly string[] };
@@ -38,37 +42,33 @@ export const chore = (of: Chore) =>
     requires: [git, ...(of.requires ?? [])],
     pool: 'checkout',
     place: inPlace,
-    prepare: (look: Preparing<Options>) => prepare(look, of.commands),
+    prepare: (look: Preparing<PlaceOptions>) => prepare(look, of),
     run: runAll,
+    cleanup: async (context) => {
+      if (context.options.place !== 'host') await endInPlace(context);
+    },
     print: ({ changed }) => print(changed),
   });
 
-async function prepare(look: Preparing<Options>, commands: Chore['commands']): Promise<ChorePlan> {
+async function prepare(
+  look: Preparing<PlaceOptions>,
+  { commands, usualRest }: Pick<Chore, 'commands' | 'usualRest'>,
+): Promise<ChorePlan> {
   const { kpi, workspace } = await theCheckout(look);
+  const rest = look.rest.length > 0 ? look.rest : ((await usualRest?.(look, kpi)) ?? []);
   return {
     kpi,
     notes: workspace.notes,
-    commands: commands.map((argv): Command => ({ argv: [...argv, ...look.rest] })),
+    commands: commands.map((argv): Command => ({ argv: [...argv, ...rest] })),
   };
 }
 
-async function runAll(context: Context<Options, Needs, ChorePlan>): Promise<Done> {
+async function runAll(context: ChoreContext): Promise<Done> {
   const { kpi, commands } = context.prepared;
   const before = await statuses(context, kpi);
-  const ends = await inParallel(commands, commands.length, async (command) => ({
-    command,
-    ended: await context.exec(command),
-  }));
-  for (const { command, ended } of ends)
-    if (ended.code !== 0)
-      throw new Stop({
-        kind: 'exit',
-        command: command.argv.join(' '),
-        code: ended.code,
-        signal: ended.signal,
-        lines: `${ended.stdout}\n${ended.stderr}`.trim().split('\n').slice(-20),
-        handedOn: 'told',
-      });
+  const ends = await inParallel(commands, commands.length, (command) => runOne(context, command));
+  const [worst, ...others] = ends.filter(({ ended }) => ended.code !== 0);
+  if (worst !== undefined) throw await failure(context, [worst, ...others]);
   const after = await statuses(context, kpi);
   return {
     changed: [...after].filter(([path, is]) => before.get(path) !== is).map(([path]) => path),
@@ -80,7 +80,14 @@ async function statuses(
   context: Pick<Preparing<unknown>, 'read' | 'files'>,
   kpi: string,
 ): Promise<ReadonlyMap<string, string>> {
-  const said = (await gitIn(context, kpi).ask('status', '--porcelain', '-z', '--no-renames')) ?? '';
+  const said =
+    (await gitIn(context, kpi).ask(
+      'status',
+      '--porcelain',
+      '-z',
+      '--no-renames',
+      '--untracked-files=all',
+    )) ?? '';
   const paths = said.split('\0').filter((line) => line !== '');
   return new Map(
     await Promise.all(

@@ -1,3 +1,4 @@
+import { typed } from '../../src/domain/checkout/facts.ts';
 import { shortCommit } from '../../src/domain/submodule/words.ts';
 import { unreachable } from '../../src/domain/submodule/state.ts';
 import { Stop, stop } from '../../src/index.ts';
@@ -90,7 +91,7 @@ const offlineAndEmpty = (stderr: string): Stop =>
 const failed = (command: Command, code: number | null, stderr: string): Stop =>
   new Stop({
     kind: 'exit',
-    command: command.argv.join(' '),
+    command: typed(command.argv),
     code,
     signal: null,
     lines: lastLines(stderr),

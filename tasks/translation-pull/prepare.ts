@@ -16,7 +16,7 @@ export type PullOptions = {
   readonly from: string;
   readonly ref: string | undefined;
   readonly pinned: boolean;
-  readonly headerOnly: 'keep' | 'drop';
+  readonly headerOnly: 'ask' | 'keep' | 'drop';
 };
 
 /** A pull, worked out. */

@@ -82,7 +82,8 @@ async function take(
   const { kpi, source, branch } = context.prepared;
   const { counts, odd } = await read(changed);
   const { languages, headerOnly } = summarise(counts);
-  const dropped = context.options.headerOnly === 'drop' ? headerOnly : [];
+  const drops = headerOnly.length > 0 && (await dropsThem(context, headerOnly.length, pulled));
+  const dropped = drops ? headerOnly : [];
   const written = changed.filter(({ path }) => !dropped.includes(path));
   const pin = source.is === 'git' ? source.pin : null;
   const moved = source.is === 'git' && source.before?.commit !== source.pin.commit;
@@ -103,11 +104,25 @@ async function take(
     written: written.map(({ path }) => path),
     languages,
     headerOnly,
-    dropped: dropped.length > 0,
+    dropped: drops,
     placeholders: odd,
     commitLine: commitLine(branch),
     kpi,
   };
+}
+
+/** Whether files without a changed string are left as they are; nothing is lost either way. */
+async function dropsThem(
+  { options, agree }: PullContext,
+  files: number,
+  pulled: number,
+): Promise<boolean> {
+  if (options.headerOnly !== 'ask') return options.headerOnly === 'drop';
+  return (
+    (await agree?.(
+      `In ${files} of ${pulled} files only dates and line numbers changed. Leave them as they are?`,
+    )) ?? false
+  );
 }
 
 /** The strings before and after, and the placeholders that went wrong with this pull. */

@@ -38,6 +38,7 @@ export function reading(
     now: over.now ?? (() => Date.now()),
     input: () => Promise.resolve(''),
     workspace: over.workspace ?? null,
+    terminal: false,
     base: cwd,
   };
 }

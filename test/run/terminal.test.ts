@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { events } from '../helpers/program.ts';
 import { project } from '../helpers/project.ts';
 import type { Project } from '../helpers/project.ts';
-import { ctrlC, inTerminal } from '../helpers/terminal.ts';
+import { anyInTerminal, ctrlC, inTerminal } from '../helpers/terminal.ts';
 import type { Steps } from '../helpers/terminal.ts';
 
 const bin = join(import.meta.dirname, '..', '..', 'src', 'bin.ts');
@@ -152,4 +155,87 @@ test('nothing runs beside an interactive task', async () => {
   })()`);
   expect((await terminal(at, ['all', '-j', '4'], [])).code).toBe(0);
   expect(readFileSync(join(at.root, 'beside'), 'utf8').trim()).toBe('0');
+});
+
+const piping = `[
+  task({ name: 'shell', summary: 'Shell', rest: 'run', interactive: (rest) => (rest.length === 0 ? true : 'if any'),
+    run: async ({ exec, rest, terminal }) => {
+      const [program = 'sh', ...words] = rest;
+      const { code } = await exec({ argv: [program, ...words, String(terminal)] });
+      if (code !== 0) throw new Stop({ kind: 'exit', command: 'it', code, signal: null, lines: [], handedOn: 'silent' });
+    } }),
+]`;
+const words = [
+  '--',
+  'sh',
+  '-c',
+  String.raw`cat; printf '\0\377end %s' "$0"; echo aside >&2; exit 7`,
+];
+const through = (at: Project, line: string, args: readonly string[]) =>
+  promisify(execFile)('sh', ['-c', `${line}; echo code $? >&2`, process.execPath, bin, ...args], {
+    cwd: at.root,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], KPI_TASKS_STATE_DIR: at.state },
+    encoding: 'latin1',
+  });
+
+test('where there is no terminal, what may do without gets the pipes untouched, and its code is ours', async () => {
+  const at = project(piping);
+  const { stdout, stderr } = await through(at, `printf in | "$0" "$@"`, ['shell', ...words]);
+  expect(stdout).toBe('in\0\u00FFend false');
+  expect(stderr).toMatch(/^aside$/m);
+  expect(stderr).toMatch(/code 7$/m);
+});
+
+test('with --json standard output carries events alone, and the input still comes through', async () => {
+  const at = project(piping);
+  const { stdout, stderr } = await through(at, `printf 'in\\n' | "$0" "$@"`, [
+    'shell',
+    '--json',
+    ...words,
+  ]);
+  expect(events(stdout)).toContainEqual(
+    expect.objectContaining({ type: 'task.output', stream: 'stdout', text: 'in' }),
+  );
+  expect(stderr).toContain('code 7');
+});
+
+test('in a terminal it has that, and one whose output is piped on leaves the keys to others', async () => {
+  const at = project(piping);
+  const typed = await terminal(at, ['shell', '--', 'sh', '-c', 'tty; echo $0'], []);
+  expect(typed.text).toMatch(/\/dev\/\S+\s+true/);
+  const line = `"$0" "$1" shell -- sh -c 'tty; cat; echo read all' | cat; echo DONE`;
+  const piped = await anyInTerminal(['sh', '-c', line, process.execPath, bin], [], {
+    cwd: at.root,
+    env: { KPI_TASKS_STATE_DIR: at.state },
+  });
+  expect(piped.text).toContain('not a tty');
+  expect(piped.text).toMatch(/read all[^]*DONE/);
+});
+
+const midway = `[
+  task({ name: 'pull', summary: 'Pull', run: async ({ agree, say }) => {
+    say('half done');
+    const answer = agree === null ? 'nobody' : await agree('Leave them out?');
+    say('answer: ' + answer);
+  } }),
+]`;
+
+test.each([
+  ['y', 'y\r', 0, 'answer: true'],
+  ['Enter, which is no', '\r', 0, 'answer: false'],
+  ['Ctrl-C', ctrlC, 130, null],
+])('a question in the middle of the work, answered with %s', async (_, keys, code, said) => {
+  const at = project(midway);
+  const { code: exit, text, restored } = await terminal(at, ['pull'], [['Leave them out?', keys]]);
+  expect([exit, restored]).toEqual([code, true]);
+  if (said === null) expect(text).not.toContain('answer:');
+  else expect(text).toContain(said);
+});
+
+test.each([
+  [[], 'answer: nobody'],
+  [['--yes'], 'answer: true'],
+])('where nobody can answer, the task hears so, and %j says yes', async (more, said) => {
+  const { code, stderr } = await project(midway).run(['pull', ...more]);
+  expect([code, stderr]).toEqual([0, expect.stringContaining(said)]);
 });

@@ -119,8 +119,9 @@ test('an ignored failure reads as a warning, and leaves no block of a failure', 
 
 const tidying = (work: string, more = '') =>
   `[task({ name: 'all', summary: 'All', ${more} run: ${work},
-    cleanup: async ({ outcome, exec, options }) => {
-      await exec({ argv: ['sh', '-c', 'echo "$0" > tidied', outcome.is + ' ' + (outcome.failure?.kind ?? outcome.signal ?? JSON.stringify(outcome.result))] });
+    cleanup: async ({ outcome, exec, read }) => {
+      const { stdout } = await read({ argv: ['echo', 'looked'] });
+      if (stdout === 'looked\\n') await exec({ argv: ['sh', '-c', 'echo "$0" > tidied', outcome.is + ' ' + (outcome.failure?.kind ?? outcome.signal ?? JSON.stringify(outcome.result))] });
     } })]`;
 
 test.each([
@@ -134,7 +135,7 @@ test.each([
   expect([code, readFileSync(join(at.root, 'tidied'), 'utf8').trim()]).toEqual([exit, said]);
 });
 
-test('cleanup follows Ctrl-C, and may start programs', async () => {
+test('cleanup follows Ctrl-C, and may look around and start programs', async () => {
   const at = project(tidying(sleeper));
   const child = at.start(['all', '--json']);
   const printed = ended(child);

@@ -34,6 +34,13 @@ export function readStages(dockerfile: string): readonly Stage[] {
   return stages;
 }
 
+/** The instructions before the first stage, all of them `ARG`. */
+export function readGlobals(dockerfile: string): readonly Pick<Instruction, 'line' | 'text'>[] {
+  const all = readInstructions(dockerfile);
+  const first = all.findIndex(({ keyword }) => keyword === 'FROM');
+  return (first === -1 ? all : all.slice(0, first)).filter(({ keyword }) => keyword === 'ARG');
+}
+
 const NUMBERED: ReadonlySet<string> = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR']);
 
 type Bare = { readonly line: number; readonly keyword: string; readonly text: string };

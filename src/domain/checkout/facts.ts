@@ -71,6 +71,9 @@ type ProblemId =
 export const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 
+/** A command line as it can be pasted. */
+export const typed = (argv: readonly string[]): string => argv.map(quoted).join(' ');
+
 /** The command that asks kobo-install's questions again and writes its files. */
 export const setup = (koboInstall: string): string =>
   `$ python3 ${quoted(`${koboInstall}/run.py`)} --setup`;

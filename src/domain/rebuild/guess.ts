@@ -1,5 +1,6 @@
 import { ran } from '../build-log/record.ts';
 import type { Step } from '../build-log/model.ts';
+import type { Made } from './made.ts';
 import type { Planned } from './plan.ts';
 
 /** What will become of a step: `maybe` where it depends on what another stage will have made. */
@@ -21,20 +22,13 @@ export type Guess = {
 export type Past = {
   readonly keys: ReadonlySet<string>;
   readonly soft: ReadonlySet<string>;
-  /** The files of the last build; null where they are not known. */
-  readonly files: ReadonlyMap<string, string> | null;
-  /** The texts of the last build's steps. */
-  readonly texts: ReadonlySet<string>;
+  /** What the last good build was made from; null where that is not known. */
+  readonly made: Made | null;
   readonly took: (step: Pick<Planned, 'stage' | 'position' | 'of'>) => number | null;
 };
 
 /** Which steps will run again, why, and for how long. */
-export function guess(
-  plan: readonly Planned[],
-  files: ReadonlyMap<string, string>,
-  past: Past,
-  noCache = false,
-): Guess {
+export function guess(plan: readonly Planned[], now: Made, past: Past, noCache = false): Guess {
   const causes = new Map<string, readonly string[]>();
   const steps = plan.map((step): Guessed => {
     const { stage, position, of } = step;
@@ -48,7 +42,7 @@ export function guess(
     const because =
       will === 'cached'
         ? []
-        : (causes.get(stage) ?? (noCache ? ['--no-cache'] : reasons(step, files, past, plan)));
+        : (causes.get(stage) ?? (noCache ? ['--no-cache'] : reasons(step, now, past, plan)));
     if (will !== 'cached') causes.set(stage, because);
     return { stage, position, of, will, because, seconds: past.took(step) };
   });
@@ -57,23 +51,25 @@ export function guess(
 
 function reasons(
   step: Planned,
-  files: ReadonlyMap<string, string>,
+  now: Made,
   past: Past,
   plan: readonly Planned[],
 ): readonly string[] {
-  const { files: old } = past;
-  const mine = [...new Set([...step.reads, ...(old === null ? [] : gone(step, old, files))])];
-  const changed = old === null ? [] : mine.filter((path) => old.get(path) !== files.get(path));
+  const { made } = past;
+  if (made === null) return ['no build got this far yet'];
+  const mine = [...new Set([...step.reads, ...gone(step, made.files, now.files)])];
+  const changed = mine.filter((path) => made.files.get(path) !== now.files.get(path));
   if (changed.length > 0) return changed;
-  if (past.texts.size > 0 && !past.texts.has(step.text)) return ['Dockerfile'];
+  const args = step.args.filter((name) => made.args.get(name) !== now.args.get(name));
+  if (args.length > 0) return args.map((name) => `build argument ${name}`);
+  if (made.bases.get(step.base) !== now.bases.get(step.base)) return [`base image ${step.base}`];
   const [other] = step.from.filter((name) =>
     plan.some((one) => one.stage === name && !past.keys.has(one.key)),
   );
-  return [
-    other === undefined
-      ? 'what comes before it in the Dockerfile, or a build argument'
-      : `stage ${other}`,
-  ];
+  // Of an instruction that is no step, such as ENV, every text counts.
+  const rewritten = [...now.texts].some((text) => !made.texts.has(text));
+  if (!made.texts.has(step.text) || (other === undefined && rewritten)) return ['Dockerfile'];
+  return [other === undefined ? 'no build got this far yet' : `stage ${other}`];
 }
 
 /** Paths that were sent before and are no more, where a step reads the whole context. */

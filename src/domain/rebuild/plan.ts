@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readStages } from '../build-log/dockerfile.ts';
+import { readGlobals, readStages } from '../build-log/dockerfile.ts';
 import type { Instruction, Stage } from '../build-log/dockerfile.ts';
+import { baseOf, globalArgs, readArg, unquoted } from './bases.ts';
+import type { Args } from './bases.ts';
 import { covers, expand, readCopy, readMounts } from './words.ts';
 import type { Copy } from './words.ts';
 
@@ -9,8 +11,8 @@ export type Inputs = {
   readonly dockerfile: string;
   /** What is sent as context: a path, or a folder that is taken as a whole, and what tells its content. */
   readonly files: ReadonlyMap<string, string>;
-  readonly args: Readonly<Record<string, string>>;
-  /** Ids of the base images that the engine has. */
+  readonly args: Args;
+  /** Ids of the base images that the engine has, by the name that stands in the Dockerfile, arguments filled in. */
   readonly bases: Readonly<Record<string, string>>;
   readonly target: string | null;
 };
@@ -29,6 +31,10 @@ export type Planned = {
   readonly reads: readonly string[];
   /** Stages that must have ended before it. */
   readonly from: readonly string[];
+  /** The image that its stage stands on in the end. */
+  readonly base: string;
+  /** Arguments that it sees. */
+  readonly args: readonly string[];
 };
 
 type State = {
@@ -38,22 +44,25 @@ type State = {
   readonly meta: string;
   readonly cwd: string;
   readonly vars: ReadonlyMap<string, string>;
+  readonly base: string;
+  readonly args: readonly string[];
 };
 
 /** Every numbered step that the target needs, in the order of the Dockerfile. */
 export function planned(inputs: Inputs): readonly Planned[] {
   const stages = readStages(inputs.dockerfile);
+  const globals = globalArgs(readGlobals(inputs.dockerfile), inputs.args);
   const ends = new Map<string, State>();
   const steps: Planned[] = [];
   for (const [index, stage] of stages.entries()) {
-    let state = startOf(stage, ends, inputs);
-    const base = baseOf(stage);
+    const base = baseOf(stage, globals).toLowerCase();
+    let state = startOf(stage, { ends, globals, inputs });
     for (const one of stage.instructions) {
-      const done = step(one, state, ends, inputs);
+      const done = step(one, state, { ends, globals, inputs });
       state = done.state;
       if (one.position === null || one.keyword === 'FROM') continue;
       const from = [...done.from, ...(ends.has(base) ? [base] : [])];
-      const { key, soft } = state;
+      const { key, soft, args } = state;
       steps.push({
         stage: stage.name,
         position: one.position,
@@ -63,36 +72,34 @@ export function planned(inputs: Inputs): readonly Planned[] {
         soft,
         reads: done.reads,
         from,
+        base: state.base,
+        args,
       });
     }
     ends.set(stage.name, state);
     ends.set(String(index), state);
   }
   const target = (inputs.target ?? stages.at(-1)?.name ?? '').toLowerCase();
-  const needed = reachable(target, stages, steps);
+  const needed = reachable(target, stages, steps, globals);
   return steps.filter(({ stage }) => needed.has(stage));
 }
 
 const hash = (...parts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 
-const baseOf = (stage: Stage): string =>
-  (
-    stage.instructions[0]?.text.split(' ').find((word, at) => at > 0 && !word.startsWith('--')) ??
-    ''
-  ).toLowerCase();
+type Around = {
+  readonly ends: ReadonlyMap<string, State>;
+  readonly globals: ReadonlyMap<string, string>;
+  readonly inputs: Inputs;
+};
 
-function startOf(stage: Stage, ends: ReadonlyMap<string, State>, inputs: Inputs): State {
-  const base = baseOf(stage);
-  const other = ends.get(base);
+function startOf(stage: Stage, { ends, globals, inputs }: Around): State {
+  const base = baseOf(stage, globals);
+  const other = ends.get(base.toLowerCase());
   if (other !== undefined) return other;
-  const key = hash(
-    'FROM',
-    stage.instructions[0]?.text.replace(/\sAS\s.*$/iu, '') ?? '',
-    inputs.bases[base] ?? '',
-    base.includes('$') ? JSON.stringify(inputs.args) : '',
-  );
-  return { key, soft: key, meta: '', cwd: '/', vars: new Map() };
+  const from = expand(stage.instructions[0]?.text ?? '', globals).replace(/\sAS\s.*$/iu, '');
+  const key = hash('FROM', from, inputs.bases[base] ?? '');
+  return { key, soft: key, meta: '', cwd: '/', vars: new Map(), base, args: [] };
 }
 
 type Done = {
@@ -101,12 +108,8 @@ type Done = {
   readonly from: readonly string[];
 };
 
-function step(
-  one: Instruction,
-  state: State,
-  ends: ReadonlyMap<string, State>,
-  inputs: Inputs,
-): Done {
+function step(one: Instruction, state: State, around: Around): Done {
+  const { ends, inputs } = around;
   if (one.keyword === 'RUN')
     return chained(
       state,
@@ -120,11 +123,11 @@ function step(
     const copy = readCopy(expand(one.text, state.vars));
     return chained(state, [text, state.cwd], [copy], ends, inputs);
   }
-  return { state: { ...state, ...settings(one, state, inputs) }, reads: [], from: [] };
+  return { state: { ...state, ...settings(one, state, around) }, reads: [], from: [] };
 }
 
 /** What an instruction changes for those after it, without reading anything. */
-function settings(one: Instruction, state: State, { args }: Inputs): Partial<State> {
+function settings(one: Instruction, state: State, around: Around): Partial<State> {
   const body = one.text.slice(one.keyword.length).trim();
   const text = expand(body, state.vars);
   if (one.keyword === 'WORKDIR')
@@ -134,11 +137,7 @@ function settings(one: Instruction, state: State, { args }: Inputs): Partial<Sta
       soft: hash(state.soft, text),
       meta: hash(state.meta, text),
     };
-  if (one.keyword === 'ARG') {
-    const [name = '', ...rest] = body.split('=');
-    const value = args[name] ?? expand(unquoted(rest.join('=')), state.vars);
-    return { vars: new Map(state.vars).set(name, value), meta: hash(state.meta, name, value) };
-  }
+  if (one.keyword === 'ARG') return declared(one, state, around);
   if (one.keyword === 'USER' || one.keyword === 'SHELL') return { meta: hash(state.meta, text) };
   if (one.keyword !== 'ENV') return {};
   const vars = new Map(state.vars);
@@ -147,7 +146,23 @@ function settings(one: Instruction, state: State, { args }: Inputs): Partial<Sta
   return { vars, meta: hash(state.meta, text) };
 }
 
-const unquoted = (value: string): string => value.replaceAll(/^["']|["']$/gu, '');
+/** An `ARG` of a stage: what the build was given, else its own default, else what stands before the first stage. */
+function declared(
+  { text }: Instruction,
+  state: State,
+  { globals, inputs }: Around,
+): Partial<State> {
+  const vars = new Map(state.vars);
+  let { meta } = state;
+  const all = readArg(text);
+  for (const [name, fallback] of all) {
+    const value =
+      inputs.args[name] ?? (fallback === null ? globals.get(name) : expand(fallback, vars));
+    if (value !== undefined) vars.set(name, value);
+    meta = hash(meta, name, value ?? '');
+  }
+  return { vars, meta, args: [...state.args, ...all.map(([name]) => name)] };
+}
 
 /** A step that reads something: the files of the context by their content, and other stages by what they are made from. */
 function chained(
@@ -189,6 +204,7 @@ function reachable(
   target: string,
   stages: readonly Stage[],
   steps: readonly Planned[],
+  globals: ReadonlyMap<string, string>,
 ): ReadonlySet<string> {
   const needed = new Set<string>();
   const names = stages.map(({ name }) => name);
@@ -197,7 +213,7 @@ function reachable(
     if (needed.has(name) || !names.includes(name)) return;
     needed.add(name);
     const stage = stages.find((one) => one.name === name);
-    if (stage) visit(baseOf(stage));
+    if (stage) visit(baseOf(stage, globals).toLowerCase());
     for (const one of steps) if (one.stage === name) one.from.forEach(visit);
   };
   visit(target);

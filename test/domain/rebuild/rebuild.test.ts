@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { guess, truth } from '../../../src/domain/rebuild/guess.ts';
+import { madeFrom, madeText, readMade } from '../../../src/domain/rebuild/made.ts';
 import { planned } from '../../../src/domain/rebuild/plan.ts';
 import type { Inputs } from '../../../src/domain/rebuild/plan.ts';
 import { guessLines } from '../../../src/domain/rebuild/text.ts';
@@ -34,19 +35,17 @@ const inputs = (
   ...over,
 });
 
-/** The lines of a guess after one build of the first inputs. */
-function foretold(now: Inputs, noCache = false) {
-  const first = inputs();
+/** The guess after one build of the first inputs. */
+function foretold(now: Inputs, noCache = false, first = inputs()) {
   const before = planned(first);
   const plan = planned(now);
   return guess(
     plan,
-    now.files,
+    madeFrom(now),
     {
       keys: new Set(before.map(({ key }) => key)),
       soft: new Set(before.map(({ soft }) => soft)),
-      files: first.files,
-      texts: new Set(before.map(({ text }) => text)),
+      made: madeFrom(first),
       took: ({ stage, position }) => (stage === 'app' && position === 2 ? null : 2),
     },
     noCache,
@@ -80,6 +79,62 @@ test('a base image that is another one, and --no-cache, rerun everything', () =>
   expect(running(inputs({ bases: { base: 'sha256:2' } }))).toHaveLength(
     running(inputs(), true).length,
   );
+});
+
+const withGlobals = `ARG PYTHON=3.12
+ARG MODE=prod
+FROM python:\${PYTHON} AS app
+ARG MODE
+RUN build
+FROM node AS web
+RUN bundle
+`;
+const bases = { 'python:3.12': 'sha256:1', node: 'sha256:3' };
+const newer = { 'python:3.13': 'sha256:2', node: 'sha256:3' };
+const reason = (now: Inputs, first: Inputs) =>
+  foretold(now, false, first).steps.flatMap(({ stage, because }) =>
+    because.map((one) => `${stage}: ${one}`),
+  );
+
+test.each<[string, Partial<Inputs>, readonly string[]]>([
+  ['nothing', {}, []],
+  [
+    'an argument that chooses the base image',
+    { args: { PYTHON: '3.13' }, bases: newer },
+    ['app: base image python:3.13'],
+  ],
+  [
+    'the default of such an argument',
+    { dockerfile: withGlobals.replace('3.12', '3.13'), bases: newer },
+    ['app: base image python:3.13'],
+  ],
+  [
+    'an argument of all stages that one takes',
+    { args: { MODE: 'dev' } },
+    ['app: build argument MODE'],
+  ],
+  ['an argument that nobody takes', { args: { OTHER: '1' } }, []],
+  [
+    'a base image that was pulled anew',
+    { bases: { ...bases, 'python:3.12': 'sha256:4' } },
+    ['app: base image python:3.12'],
+  ],
+  [
+    'a variable of the environment',
+    { dockerfile: withGlobals.replace('RUN build', 'ENV A=1\nRUN build') },
+    ['app: Dockerfile'],
+  ],
+])('%s is named as the reason', (_, change, said) => {
+  const first = inputs({ dockerfile: withGlobals, bases, target: 'app' });
+  expect(reason({ ...first, ...change }, first)).toEqual(said);
+});
+
+test('what a build was made from is stored without the values of its arguments', () => {
+  const made = madeFrom(inputs({ args: { TOKEN: 'secret-word' } }));
+  const text = madeText(made);
+  expect(text).not.toContain('secret-word');
+  expect(readMade(text)).toEqual(made);
+  for (const other of ['', '{', 'null', '[]', '{"files":{}}']) expect(readMade(other)).toBeNull();
 });
 
 test('it says because of which files, and for how long', () => {

@@ -1,0 +1,46 @@
+import { readGlobals, readStages } from '../build-log/dockerfile.ts';
+import type { Instruction, Stage } from '../build-log/dockerfile.ts';
+import { expand } from './words.ts';
+
+/** What a build is given for the `ARG` lines of a Dockerfile. */
+export type Args = Readonly<Record<string, string>>;
+
+/** An `ARG` taken apart: each name with its default, null where it has none. */
+export function readArg(text: string): readonly (readonly [string, string | null])[] {
+  const words = text.replace(/^ARG\s+/iu, '').matchAll(/(\w+)(?:=((?:"[^"]*"|'[^']*'|\S)*))?/gu);
+  return [...words].map(([, name = '', value]) => [
+    name,
+    value === undefined ? null : unquoted(value),
+  ]);
+}
+
+/** The arguments that stand before the first stage: a stage gets one by an `ARG` of that name. */
+export function globalArgs(globals: readonly Pick<Instruction, 'text'>[], args: Args) {
+  const known = new Map<string, string>();
+  for (const [name, fallback] of globals.flatMap(({ text }) => readArg(text))) {
+    const value = args[name] ?? (fallback === null ? null : expand(fallback, known));
+    if (value !== null) known.set(name, value);
+  }
+  return known;
+}
+
+/** What a stage starts from, as far as it can be told: an image, or another stage in lower case. */
+export function baseOf({ instructions }: Stage, globals: ReadonlyMap<string, string>): string {
+  const words = instructions[0]?.text.split(' ') ?? [];
+  return expand(words.find((word, at) => at > 0 && !word.startsWith('--')) ?? '', globals);
+}
+
+/** Every image that some stage starts from, each once; not those whose name cannot be told. */
+export function baseImages(dockerfile: string, args: Args): readonly string[] {
+  const stages = readStages(dockerfile);
+  const globals = globalArgs(readGlobals(dockerfile), args);
+  const all = stages.map((stage) => baseOf(stage, globals));
+  return [...new Set(all)].filter(
+    (base) =>
+      !base.includes('$') &&
+      base !== 'scratch' &&
+      !stages.some(({ name }) => name === base.toLowerCase()),
+  );
+}
+
+export const unquoted = (value: string): string => value.replaceAll(/^["']|["']$/gu, '');

@@ -1,0 +1,36 @@
+import type { Reading, WorkEnd } from '../../src/index.ts';
+import { containersOf } from './containers.ts';
+
+/** What a container's programs find in their environment, so that they can be found. */
+export const marker = 'KPI_TASKS_IN_PLACE';
+
+/** Asks what bears the mark to end, as Ctrl-C does, and ends it after four seconds. */
+const script = `for signal in INT KILL; do
+  tried=0
+  while [ $tried -lt 20 ]; do
+    left=
+    for one in /proc/[0-9]*; do
+      grep -qs "$1" "$one/environ" || continue
+      left=1
+      [ $tried -gt 0 ] || kill -$signal "\${one#/proc/}"
+    done
+    [ -n "$left" ] || exit 0
+    sleep 0.2
+    tried=$((tried + 1))
+  done
+done`;
+
+/**
+ * Ends what was started in a container and lives on: compose and docker hand no signal on to it. For the `cleanup` of a
+ * task with a `place`; does nothing after a good end.
+ */
+export async function endInPlace(
+  look: Reading & { readonly outcome: WorkEnd },
+  mark = 'yes',
+): Promise<void> {
+  if (look.outcome.is === 'done') return;
+  for (const container of await containersOf(look, 'kpi'))
+    await look.read({
+      argv: ['docker', 'exec', container, 'sh', '-c', script, 'sh', `${marker}=${mark}`],
+    });
+}
