@@ -20,6 +20,7 @@ import { readInput } from './process/input.ts';
 import { newId } from './process/id.ts';
 import { importer } from './process/import.ts';
 import { machine } from './process/machine.ts';
+import { printed } from './process/printed.ts';
 import { screen } from './process/screen.ts';
 import { shell } from './process/shell.ts';
 import { leaveSignals, stopOnSignals } from './process/signals.ts';
@@ -53,9 +54,10 @@ const { stopping, hurry } = stopOnSignals(
   process.env['npm_lifecycle_event'] === undefined ? null : () => process.ppid,
 );
 
+const streams = printed(process, process.argv.includes('--json'));
 const standBy = listeningBeside(process, () => {
   // The view that hid the cursor may never come to its end.
-  if (process.stderr.isTTY) process.stderr.write('\u001B[?25h');
+  if (streams.stderr.isTTY) streams.stderr.write('\u001B[?25h');
   return leaveSignals(process);
 });
 const packageFolder = resolve(import.meta.dirname, '..');
@@ -63,7 +65,7 @@ const onStall = stalls((listener) => process.on('beforeExit', listener));
 
 function world(): World {
   const stateHome = stateFolder(env);
-  const stderr = screenOf(process.stderr);
+  const stderr = screenOf(streams.stderr);
   return {
     argv: process.argv.slice(2),
     cwd: process.cwd(),
@@ -75,7 +77,7 @@ function world(): World {
     shell: shell(env, flow),
     tracker: async () => (await import('./store/track.ts')).tracker(env, now),
     probe: async () => (await import('./process/probe.ts')).probe,
-    stdout: screenOf(process.stdout),
+    stdout: screenOf(streams.stdout),
     stderr,
     // To ask the stream itself it would have to be opened, which few commands need.
     stdinIsTerminal: isatty(0),
@@ -100,6 +102,7 @@ const hearing = (stderr: Screen) => ({
   standBy: () => standBy(stderr.isTerminal),
   onStall,
   onStray: strays(process),
+  within: streams.within,
 });
 
 /** The ways to look around. */
@@ -128,16 +131,16 @@ function named(load: World['import']): World['import'] {
 function talking(
   stderr: Screen,
 ): Pick<World, 'terminalView' | 'wait' | 'summarise' | 'copy' | 'ask' | 'asker'> {
-  const streams = { input: process.stdin, output: process.stderr, signal: stopping };
+  const asking = { input: process.stdin, output: streams.stderr, signal: stopping };
   return {
     terminalView: async ({ verbose }) => {
       const { listShow } = await import('./render/list.ts');
-      return listShow(stderr, { verbose, now, stream: process.stderr });
+      return listShow(stderr, { verbose, now, stream: streams.stderr });
     },
     wait: async (text, work) =>
       // What turns needs colours and signs that not every terminal has.
       stderr.isTerminal && stderr.unicode && stderr.colour
-        ? (await import('./render/wait.ts')).waiting(text, work, process.stderr)
+        ? (await import('./render/wait.ts')).waiting(text, work, streams.stderr)
         : work(),
     copy: async (text) =>
       (await import('./process/clipboard.ts')).copyText(
@@ -157,12 +160,12 @@ function talking(
     },
     asker: () =>
       (asker ??= import('./render/asker.ts').then(({ askerFor }) =>
-        askerFor({ ...streams, screen: stderr, now }, env['TERM']),
+        askerFor({ ...asking, screen: stderr, now }, env['TERM']),
       )),
     ask: {
       confirm: async (message, fallback) =>
-        (await import('./render/prompt.ts')).askConfirm(message, fallback, streams),
-      value: async (question) => (await import('./render/prompt.ts')).askValue(question, streams),
+        (await import('./render/prompt.ts')).askConfirm(message, fallback, asking),
+      value: async (question) => (await import('./render/prompt.ts')).askValue(question, asking),
     },
   };
 }
@@ -226,5 +229,5 @@ function finish(code: ExitCode): void {
   process.exitCode = exitNow(code);
   killAll();
   // A task that was given up may have left a timer or a socket, which must not hold the program.
-  process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+  streams.stdout.write('', () => streams.stderr.write('', () => process.exit()));
 }

@@ -166,6 +166,7 @@ export const siteOf = (
   hurry: world.hurry,
   onStall: world.onStall,
   onStray: world.onStray,
+  within: world.within,
   packageFolder: world.packageFolder,
   now: world.now,
   copy: world.copy,

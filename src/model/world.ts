@@ -1,6 +1,7 @@
 import type { Ask, Asker } from './ask.ts';
 import type { Event, Show } from './event.ts';
 import type { FreshStore, Tracker } from './freshness.ts';
+import type { Hearing } from './hearing.ts';
 import type { Json } from './json.ts';
 import type { WalkStore } from './walk-store.ts';
 
@@ -205,7 +206,7 @@ export interface Store {
 }
 
 /** Everything outside the program. `src/cli.ts` builds the one real world. */
-export interface World extends Omit<Reading, 'workspace' | 'base' | 'files' | 'terminal'> {
+export interface World extends Omit<Reading, 'workspace' | 'base' | 'files' | 'terminal'>, Hearing {
   readonly argv: readonly string[];
   readonly files: Files;
   readonly shell: Shell;
@@ -218,16 +219,6 @@ export interface World extends Omit<Reading, 'workspace' | 'base' | 'files' | 't
   readonly ask: Ask;
   /** Asks more than yes or no, where a person can be asked; its libraries are loaded only now. */
   readonly asker: () => Promise<Asker>;
-  /** Aborted with the signal's name as its reason. */
-  readonly stopping: AbortSignal;
-  /** Aborted by a second signal. */
-  readonly hurry: AbortSignal;
-  /** From now on signals are answered also while a task computes without a pause. */
-  readonly standBy: () => void;
-  /** Hears that the program would end although something is waited for; gives the end of hearing it. */
-  readonly onStall: (listener: () => void) => () => void;
-  /** Hears what is thrown where nobody waits for it; gives the end of hearing it. */
-  readonly onStray: (listener: (error: unknown) => void) => () => void;
   /** What is remembered about the workspace at `root`; nothing is written until something is to be kept. */
   readonly openStore: (root: string) => Store;
   /** The folder of this package. */

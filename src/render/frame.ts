@@ -121,7 +121,10 @@ function endText(
   const because = reason === undefined ? '' : `: ${reason}`;
   switch (status) {
     case 'done':
-      return duration(seconds) + (expected === null ? '' : ` ${dot} usually ${duration(expected)}`);
+      return (
+        duration(seconds) +
+        (expected === null || expected < 0.05 ? '' : ` ${dot} usually ${duration(expected)}`)
+      );
     case 'fresh':
       return `up to date${because}`;
     case 'skipped':

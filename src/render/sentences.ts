@@ -157,7 +157,8 @@ const ofRun = (text: string, tone: Sentence['tone']): Sentence => ({
 });
 
 function startText({ expected, log }: Of<'task.start'>): string {
-  const usually = expected === null ? '' : `, usually takes ${duration(expected)}`;
+  const usually =
+    expected === null || expected < 0.05 ? '' : `, usually takes ${duration(expected)}`;
   return `started${usually}${log === null ? '' : `, log: ${log}`}`;
 }
 

@@ -66,6 +66,26 @@ export function context(
   };
 }
 
+/** Does what a task does. What it prints by itself, as with `console.log`, it says. */
+export async function within<T>(
+  site: Site,
+  node: Node,
+  tell: Tell,
+  log: Log,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  // A task that only reads has neither log nor view.
+  if (site.folder === null) return work();
+  const lines = logged(site, log, (_, text) =>
+    tell({ type: 'task.output', task: node.id, stream: 'note', text, item: null }),
+  );
+  try {
+    return await site.within(lines.sink, work);
+  } finally {
+    lines.end();
+  }
+}
+
 /** How a task starts programs. */
 function starting(
   site: Site,

@@ -5,7 +5,7 @@ import type { Log } from '../model/world.ts';
 import type { Node } from '../plan/plan.ts';
 import { blamed } from './blame.ts';
 import { cleanUp, lookingOn } from './cleanup.ts';
-import { context, preparing } from './context.ts';
+import { context, preparing, within } from './context.ts';
 import type { Freshly } from './freshly.ts';
 import { limiting } from './limit.ts';
 import { secretsOf } from './mask.ts';
@@ -147,7 +147,11 @@ async function prepare({ site, node, outcomes, tell, signal, log, freshly }: Wor
 function tries({ site, node, tell, signal, log }: Work, ready: Ready): Promise<Json | undefined> {
   const { task, options } = node;
   const attempt = async (isLast: boolean): Promise<Json | undefined> => {
-    const result = plain(await task.run(context(site, node, tell, { ...ready, log, signal })));
+    const result = plain(
+      await within(site, node, tell, log, () =>
+        task.run(context(site, node, tell, { ...ready, log, signal })),
+      ),
+    );
     // The verdict over the last try is the scheduler's.
     const bad = isLast || result === undefined ? null : task.verdict(result, options);
     if (bad !== null) throw bad;

@@ -3,7 +3,16 @@ import type { Failure } from '../model/failure.ts';
 import type { Change, Forgotten, Tracker } from '../model/freshness.ts';
 import type { ExitCode } from '../model/exit.ts';
 import type { Subject } from '../model/walk.ts';
-import type { Files, Machine, Probe, Reading, RunFolder, Shell, Store } from '../model/world.ts';
+import type {
+  Files,
+  Machine,
+  Probe,
+  Reading,
+  RunFolder,
+  Shell,
+  Sink,
+  Store,
+} from '../model/world.ts';
 import type { Node } from '../plan/plan.ts';
 import type { Mask } from './mask.ts';
 
@@ -31,6 +40,8 @@ export interface Site {
   readonly onStall: (listener: () => void) => () => void;
   /** Hears what a task throws where nobody waits for it; gives the end of hearing it. */
   readonly onStray: (listener: (error: unknown) => void) => () => void;
+  /** What `work` prints by itself, as with `console.log`, is taken by the sink. */
+  readonly within: <T>(sink: Sink, work: () => T) => T;
   /** Whether a program may have the terminal for itself. */
   readonly hasTerminal: boolean;
   /** Whether a program may write to standard output itself: it carries no events. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { project } from '../helpers/project.ts';
+import { events } from '../helpers/program.ts';
+import { bare, configText, project } from '../helpers/project.ts';
 
 /** A hundred tasks that print a thousand lines each, side by side. */
 const hundred = `[task({ name: 'all', summary: 'Run them all', needs: Object.fromEntries(
@@ -68,4 +69,41 @@ test.each([
     const folds = stderr.split('::group::').map((fold) => fold.split('::endgroup::')[0] ?? '');
     expect(folds.filter((fold) => fold.includes('WORD'))).toHaveLength(2);
   }
+});
+
+const printing = `[
+  task({ name: 'all', summary: 'All', run: async ({ exec }) => {
+    console.log('with', { a: 1 });
+    await exec({ argv: ['true'] });
+    console.error('on stderr');
+    process.stdout.write('in two ');
+    process.stdout.write(Buffer.from('pieces'), () => console.log('and heard of'));
+    await new Promise((done) => setTimeout(done, 50));
+  } }),
+  task({ name: 'look', summary: 'Look', readOnly: true, run: () => { console.log('looks'); return { n: 1 }; }, print: () => 'looked' }),
+]`;
+
+test('what a task prints by itself is said by it, and is no part of stdout', async () => {
+  const at = bare({ 'kpi.config.ts': `console.log('of the config');\n${configText(printing)}` });
+  const json = await at.run(['all', '--json']);
+  const said = events(json.stdout).flatMap((event) =>
+    event.type === 'task.output' ? [`${event.stream}: ${event.text}`] : [],
+  );
+  expect(said).toEqual([
+    'note: with { a: 1 }',
+    'note: on stderr',
+    'note: in two piecesand heard of',
+  ]);
+  expect([json.code, json.stderr]).toEqual([0, 'of the config\n']);
+  expect(at.left('all.log')).toBe('with { a: 1 }\non stderr\nin two piecesand heard of\n');
+  expect((await at.run(['all'])).stdout).toBe('of the config\n');
+});
+
+test('a task that only reads prints on stdout, but where that is for its result alone', async () => {
+  const at = project(printing);
+  expect((await at.run(['look'])).stdout).toBe('looks\nlooked\n');
+  expect(await at.run(['look', '--json'])).toMatchObject({
+    stdout: '{"n":1}\n',
+    stderr: 'looks\n',
+  });
 });

@@ -159,17 +159,21 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
 const computing = `[
   task({ name: 'forever', summary: 'Compute', run() { for (;;); } }),
   task({ name: 'later', summary: 'Compute later', run: async ({ exec }) => {
-    void exec({ argv: ['sh', '-c', 'echo $$ > a; sleep 300'] });
-    const { writeFileSync } = await import('node:fs');
-    await new Promise((done) => setTimeout(done, 500));
+    const { existsSync, writeFileSync } = await import('node:fs');
+    void exec({ argv: ['sh', '-c', 'echo $$ > a; echo beside; sleep 300'] });
+    while (!existsSync('a')) await new Promise((done) => setTimeout(done, 20));
+    await new Promise((done) => setTimeout(done, 1000));
     writeFileSync('b', 'computes');
     for (;;);
   } }),
 ]`;
 
-test.each(['forever', 'later'])('Ctrl-C ends what computes without a pause: %s', async (task) => {
+test.each([
+  ['forever', 'forever'],
+  ['later', 'beside'],
+])('Ctrl-C ends what computes without a pause: %s', async (task, shown) => {
   const at = project(computing);
-  const { code, text, restored } = await inTerminal([bin, task], [[task, `*${ctrlC}`]], {
+  const { code, text, restored } = await inTerminal([bin, task], [[shown, `*${ctrlC}`]], {
     cwd: at.root,
     env: { KPI_TASKS_STATE_DIR: at.state },
   });

@@ -82,6 +82,9 @@ test('a run leaks a secret nowhere: not on a screen, in a log, a record, an even
       secret('told-later-on');
       await exec({ argv: ['sh', '-c', 'printf sesame; sleep 0.1; printf "%s\\n" -open; printf "%s" "$MY_TOKEN" | base64; echo told-later-on >&2'] });
       await $\`echo \${word}\`;
+      console.log('printed', { word });
+      process.stdout.write('by itself sesame');
+      process.stderr.write('-open\\n');
       log.write(word + '\\n');
       say(word);
       warn(encodeURIComponent(word));

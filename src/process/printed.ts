@@ -1,0 +1,67 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Sink } from '../model/world.ts';
+
+type Write = NodeJS.WriteStream['write'];
+
+/** The two streams of the program, and what else writes to them. */
+export interface Printed {
+  /** The streams for the program itself: what is written to these goes out, whoever is at work. */
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  /** What `work` prints by itself, now or later, is taken by the sink. */
+  readonly within: <T>(sink: Sink, work: () => T) => T;
+}
+
+/**
+ * A task may print by itself, with `console.log` or to a stream. That is output of the task, and must neither get into
+ * what the program says on stdout nor be drawn over. What is printed outside of a task, as by a config, goes to stderr
+ * where `clean` says that stdout is for data alone.
+ */
+export function printed(
+  { stdout, stderr }: { readonly stdout: NodeJS.WriteStream; readonly stderr: NodeJS.WriteStream },
+  clean: boolean,
+): Printed {
+  // Made when the first task runs, since to follow what belongs together costs time.
+  let tasks: AsyncLocalStorage<Sink> | undefined;
+  const taken =
+    (name: 'stdout' | 'stderr', otherwise: () => Write): Write =>
+    (piece: Uint8Array | string, ...more: readonly unknown[]): boolean => {
+      const sink = tasks?.getStore();
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- handed on as they came.
+      if (sink === undefined) return otherwise()(piece, ...(more as []));
+      sink(name, typeof piece === 'string' ? piece : new TextDecoder().decode(piece));
+      const written = more.find((one) => typeof one === 'function');
+      if (written !== undefined) queueMicrotask(() => void Reflect.apply(written, undefined, []));
+      return true;
+    };
+  const err = divided(stderr, (own) => taken('stderr', own));
+  const out = divided(stdout, (own) =>
+    taken('stdout', () => (clean ? err.write.bind(err) : own())),
+  );
+  return {
+    stdout: out,
+    stderr: err,
+    within: (sink, work) => (tasks ??= new AsyncLocalStorage()).run(sink, work),
+  };
+}
+
+/** Puts `others` in the place of a stream's `write`, and gives the stream with its own, which whoever has it may replace. */
+function divided(
+  stream: NodeJS.WriteStream,
+  others: (own: () => Write) => Write,
+): NodeJS.WriteStream {
+  let own: Write = stream.write.bind(stream);
+  stream.write = others(() => own);
+  return new Proxy(stream, {
+    get: (it, key) => {
+      if (key === 'write') return own;
+      const value: unknown = Reflect.get(it, key);
+      return typeof value === 'function' ? (value.bind(it) as unknown) : value;
+    },
+    set: (it, key, value: Write) => {
+      if (key === 'write') own = value;
+      else Reflect.set(it, key, value);
+      return true;
+    },
+  });
+}
