@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startDockerWithContainerdStore } from '../test/helpers/docker.ts';
 import { makeImages, names } from './images/make.ts';
 
 /**
  * `image-size` and `permission-check` beside `docker save IMAGE | cat > /dev/null`, in one run: an image of 1.5 GB, 100,000
  * files and 10 layers, made on the spot with docker import and docker build, and a second one with one other layer.
- * `npm run build` comes first. DOCKER_HOST may name an engine with the other store.
+ * `npm run build` comes first. DOCKER_HOST may name an engine with the other store; `--containerd` starts one (as root).
+ * What is short is done several times and the best counts, so that whatever else the machine does counts less.
  */
 const root = join(import.meta.dirname, '..');
 const state = mkdtempSync(join(tmpdir(), 'kpi-tasks-bench-'));
@@ -52,6 +54,19 @@ async function ours(remembers: string, ...args: readonly string[]): Promise<Meas
   return { seconds, megabytes };
 }
 
+/** The quickest of so many rounds, with the most memory of all. */
+async function best(
+  rounds: number,
+  work: (round: number) => Measured | Promise<Measured>,
+): Promise<Measured> {
+  const all: Measured[] = [];
+  for (let round = 0; round < rounds; round += 1) all.push(await work(round));
+  return {
+    seconds: Math.min(...all.map(({ seconds }) => seconds)),
+    megabytes: Math.max(...all.map(({ megabytes }) => megabytes)),
+  };
+}
+
 const failed: string[] = [];
 function row(what: string, { seconds, megabytes }: Measured, bar: string, kept: boolean): void {
   const memory = megabytes === 0 ? '' : `${megabytes.toFixed(0)} MB`;
@@ -63,45 +78,55 @@ function row(what: string, { seconds, megabytes }: Measured, bar: string, kept: 
 }
 
 let floor: Measured = { seconds: Number.NaN, megabytes: 0 };
+let engine: Awaited<ReturnType<typeof startDockerWithContainerdStore>> | null = null;
 try {
+  if (process.argv.includes('--containerd')) {
+    engine = await startDockerWithContainerdStore();
+    process.env['DOCKER_HOST'] = engine.host;
+  }
   await makeImages();
   const driver = execFileSync('docker', ['info', '-f', '{{.Driver}}'], { encoding: 'utf8' }).trim();
   const store = driver === 'overlay2' ? 0.1 : 0.5;
-  pipe(names.image);
-  floor = pipe(names.image);
+  floor = await best(3, () => pipe(names.image));
   console.log(`engine's store: ${driver}; resident memory at most 200 MB`);
   row('docker save | cat > /dev/null', floor, '', true);
-  const held = async (
-    what: string,
-    most: number,
-    remembers: string,
-    ...args: readonly string[]
-  ) => {
-    const found = await ours(remembers, ...args);
+  const held = async (what: string, most: number, rounds: number, ...args: readonly string[]) => {
+    const found = await best(rounds, (round) => ours(`${what} ${round}`, ...args));
     row(what, found, `≤ ${most} ×`, found.seconds <= most * floor.seconds);
   };
   const archive = ['--from', 'archive'];
-  await held('image-size, from the store', store, 'a', 'image-size', names.image);
-  await held('permission-check, from the store', store, 'b', 'permission-check', names.image);
-  for (const [task, remembers] of [
-    ['image-size', 'a'],
-    ['permission-check', 'b'],
-  ] as const) {
-    const again = await ours(remembers, task, names.image);
+  const tasks = ['image-size', 'permission-check'] as const;
+  for (const task of tasks) await held(`${task}, from the store`, store, 3, task, names.image);
+  for (const task of tasks) {
+    const again = await best(5, () => ours(`${task}, from the store 0`, task, names.image));
     row(`${task}, a second look`, again, '≤ 0.3 s', again.seconds <= 0.3);
   }
-  // Its own layer is read, and the tree of all is laid out anew.
-  await held('image-size, one new layer', store, 'a', 'image-size', names.other);
-  await held('image-size, from docker save', 1.1, 'c', 'image-size', names.image, ...archive);
+  // The layers were read before, for the other task.
+  for (const [round, task] of tasks.toReversed().entries()) {
+    const asked = await ours(`${tasks[round]}, from the store 1`, task, names.image);
+    row(`${task}, of an image that the other knows`, asked, '', true);
+  }
+  // Its own layer is read; the tree is laid out anew from what is remembered.
+  const changed = await best(3, (round) =>
+    ours(`image-size, from the store ${round}`, 'image-size', names.other),
+  );
+  row(
+    'image-size, one new layer',
+    changed,
+    `≤ ${store} ×`,
+    changed.seconds <= store * floor.seconds,
+  );
+  await held('image-size, from docker save', 1.1, 2, 'image-size', names.image, ...archive);
   await held(
     'permission-check, from docker export',
     0.8,
-    'd',
+    2,
     'permission-check',
     names.image,
     ...archive,
   );
   process.exitCode = failed.length === 0 ? 0 : 1;
 } finally {
+  await engine?.stop();
   rmSync(state, { recursive: true, force: true });
 }

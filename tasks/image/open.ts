@@ -58,11 +58,13 @@ async function fromStore(context: Opening, plan: Plan): Promise<Image | null> {
   const tell = meter(context, wanted.name);
   for (const container of store.containers) {
     const found = await withContainer(context, container, async () => {
-      const notes =
+      const [notes, texts] = await Promise.all([
         store.is === 'notes'
-          ? await readNotes(context, container, wanted.diffIds, tell)
-          : await readBlobs(context, container, wanted, known, tell);
-      return notes === null ? null : { ...notes, texts: await copyTexts(context, container) };
+          ? readNotes(context, container, wanted.diffIds, tell)
+          : readBlobs(context, container, wanted, known, tell),
+        copyTexts(context, container),
+      ]);
+      return notes === null ? null : { ...notes, texts };
     });
     if (found === null) continue;
     tell(null);

@@ -10,7 +10,7 @@ import type { KeptImage } from './kept.ts';
 import { mergedCommands, mergedView } from './merged.ts';
 import type { Merged } from './merged.ts';
 import { notesCommand, notesContainer } from './notes.ts';
-import type { Wanted } from './wanted.ts';
+import type { Keeps, Wanted } from './wanted.ts';
 
 /** Where an image of the engine may be read from. */
 export const sources = ['auto', 'store', 'archive'] as const;
@@ -132,11 +132,16 @@ async function storeOf(
   mark: string,
   unknown: readonly string[],
 ): Promise<Store | null> {
-  const info = await dockerInfo(look);
-  if (info.is !== 'answered') return null;
-  if (info.driver === 'overlayfs')
-    return { is: 'blobs', containers: blobContainers(wanted.id, mark, info.rootDir) };
-  return info.driver === 'overlay2' || info.driver === 'fuse-overlayfs'
-    ? { is: 'notes', containers: [notesContainer(wanted, mark, unknown, info)] }
+  const keeps = wanted.store ?? (await said(look));
+  if (keeps === null) return null;
+  if (keeps.driver === 'overlayfs')
+    return { is: 'blobs', containers: blobContainers(wanted.id, mark, keeps.rootDir) };
+  return keeps.driver === 'overlay2' || keeps.driver === 'fuse-overlayfs'
+    ? { is: 'notes', containers: [notesContainer(wanted, mark, unknown, keeps)] }
     : null;
+}
+
+async function said(look: Looking): Promise<Keeps | null> {
+  const info = await dockerInfo(look);
+  return info.is === 'answered' ? info : null;
 }

@@ -20,7 +20,11 @@ export type Wanted =
       /** Folders that the image itself declares to be volumes. */
       readonly volumes: readonly string[];
       readonly bytes: number;
+      /** The store that holds its layers, where the image's description tells; null where the engine has to be asked. */
+      readonly store: Keeps | null;
     };
+/** Where an engine keeps layers: its storage driver, and its folder. */
+export type Keeps = { readonly driver: string; readonly rootDir: string };
 
 type Looking = Pick<Preparing<unknown>, keyof Reading | 'records'>;
 
@@ -39,7 +43,17 @@ export async function wantedImage(look: Looking, given: string | undefined): Pro
     diffIds: Array.isArray(layers) ? layers.map(String) : [],
     volumes: Object.keys(field(field(found, 'Config'), 'Volumes') ?? {}),
     bytes: Number(field(found, 'Size')),
+    store: keepsIn(field(found, 'GraphDriver')),
   };
+}
+
+/** overlay2 names the folder of the uppermost layer, which stands in the engine's own. */
+function keepsIn(described: unknown): Keeps | null {
+  const upper = field(field(described, 'Data'), 'UpperDir');
+  const [, rootDir, driver] =
+    /^(\/.*)\/(overlay2|fuse-overlayfs)\/[^/]+\/diff$/.exec(String(upper)) ?? [];
+  if (rootDir === undefined || driver === undefined) return null;
+  return driver === field(described, 'Name') ? { driver, rootDir } : null;
 }
 
 /** What reading an image needs of the machine: an archive needs no docker. */

@@ -1,5 +1,4 @@
 import type { Image } from './image.ts';
-import { dive } from './dive.ts';
 import type { Dive } from './dive.ts';
 import { shown } from './entry.ts';
 import { instructions } from './instruction.ts';
@@ -49,7 +48,7 @@ export function breakDown(image: Image): {
   readonly breakdown: Breakdown;
   readonly weight: Weight;
 } {
-  const { root, hidden, changes } = merge(image.layers);
+  const { root, hidden, changes, dive } = merge(image.layers);
   const weight = weigh(root);
   const total = changes.reduce((sum, { bytes }) => sum + bytes, 0);
   const made = instructions(image.config);
@@ -69,7 +68,7 @@ export function breakDown(image: Image): {
       removed,
     })),
     hidden: hiddenRows(hidden),
-    dive: dive(image.layers, changes),
+    dive,
   };
   return { breakdown, weight };
 }

@@ -5,6 +5,9 @@ export type Kind = 'file' | 'folder' | 'link' | 'hardlink' | 'char' | 'block' | 
 export type Entry = {
   /** Without a slash at either end; the root is `''`. */
   readonly path: string;
+  /** The two parts of the path; both are `''` for the root. Entries of one folder share the text of the first. */
+  readonly folder: string;
+  readonly name: string;
   readonly kind: Kind;
   /** Bytes of a file; 0 for everything else. */
   readonly size: number;

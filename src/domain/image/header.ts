@@ -27,9 +27,9 @@ export function readHeader(bytes: Buffer, at: number): Header | null {
   if (sum === blanks && isZero(bytes, at)) return null;
   if (said !== sum) throw new ImageFault('it is damaged: the checksum of a header is wrong');
   const type = String.fromCharCode(bytes[at + 156] ?? 0);
-  const magic = bytes.toString('latin1', at + 257, at + 263);
-  const gnu = magic === 'ustar ';
-  const prefix = magic === 'ustar\0' ? text(bytes, at + 345, 155) : '';
+  const ustar = bytes.readUInt32LE(at + 257) === magic && bytes[at + 261] === 0x72;
+  const gnu = ustar && bytes[at + 262] === 0x20;
+  const prefix = ustar && bytes[at + 262] === 0 ? text(bytes, at + 345, 155) : '';
   const name = text(bytes, at, 100);
   const sparse = gnu && type === 'S';
   return {
@@ -45,6 +45,9 @@ export function readHeader(bytes: Buffer, at: number): Header | null {
     extended: sparse && bytes[at + 482] !== 0,
   };
 }
+
+/** The first four letters of “ustar”. */
+const magic = 0x61747375;
 
 /** Whether a first block looks like one of a tar archive. */
 export function isTar(bytes: Buffer): boolean {
@@ -73,7 +76,7 @@ const isZero = (bytes: Buffer, at: number): boolean =>
 function text(bytes: Buffer, at: number, length: number): string {
   let end = at;
   while (end < at + length && bytes[end] !== 0) end += 1;
-  return bytes.toString('latin1', at, end);
+  return end === at ? '' : bytes.toString('latin1', at, end);
 }
 
 function octal(bytes: Buffer, at: number, length: number): number {

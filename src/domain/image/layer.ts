@@ -81,8 +81,11 @@ function entryOf(path: string, found: Found): Entry {
   const old = (found.type === '\0' || found.type === '0') && found.name.endsWith('/');
   const kind = old ? 'folder' : (kinds[found.type] ?? 'file');
   const capability = found.extra[capabilityKey];
+  const cut = path.lastIndexOf('/');
   return {
     path,
+    folder: cut === -1 ? '' : path.slice(0, cut),
+    name: path.slice(cut + 1),
     kind,
     size: kind === 'file' ? found.length : 0,
     mode: found.mode,
@@ -96,7 +99,16 @@ function entryOf(path: string, found: Found): Entry {
 
 /** A name of an archive as a path of the image. Throws an `ImageFault` where it leads out of it. */
 function inside(name: string): string {
-  if (tidy.test(name) && !name.includes('//')) return name;
+  // Most names need no second look.
+  const bare = name.endsWith('/') ? name.slice(0, -1) : name;
+  if (
+    bare !== '' &&
+    bare[0] !== '/' &&
+    bare[0] !== '.' &&
+    !/\/[./]/.test(bare) &&
+    !bare.endsWith('/')
+  )
+    return bare;
   if (name.startsWith('/'))
     throw new ImageFault(`it holds the absolute path “${shown(name.slice(0, 200))}”`);
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
@@ -104,9 +116,6 @@ function inside(name: string): string {
     throw new ImageFault(`it holds a path that leads out of it: “${shown(name.slice(0, 200))}”`);
   return parts.join('/');
 }
-/** Neither a slash at an end nor a part of dots alone. */
-const tidy = /^(?!\.{0,2}(\/|$))(?!.*\/\.{0,2}(\/|$))/s;
-
 function keep(done: (text: string) => void): Taker {
   const pieces: Buffer[] = [];
   return {

@@ -18,27 +18,33 @@ export interface ListingWriter {
 
 /** Starts to write a layer down, entry by entry. */
 export function writeListing(): ListingWriter {
-  let text = `${first}\n`;
-  const last = { folder: '', rights: '', mtime: Number.NaN };
+  // Outside the heap: a string that grows by a hundred thousand pieces keeps all of them until it is read.
+  let bytes = Buffer.allocUnsafe(64 * 1024);
+  let used = 0;
   const line = (one: string) => {
-    text += `${one}\n`;
+    if (used + one.length >= bytes.length)
+      bytes = Buffer.concat([bytes, Buffer.allocUnsafe(bytes.length + one.length)]);
+    used += bytes.write(`${one}\n`, used, 'latin1');
   };
+  let last: Entry | null = null;
+  line(first);
   return {
-    add: ({ path, kind, size, mode, uid, gid, mtime, target, capability }) => {
-      const cut = Math.max(0, path.lastIndexOf('/'));
-      const folder = path.slice(0, cut);
-      if (folder !== last.folder) line(`/${escaped((last.folder = folder))}`);
-      const rights = `${letters[kind]}\t${mode.toString(8)}\t${uid}\t${gid}`;
-      if (rights !== last.rights) line(`!${(last.rights = rights)}`);
-      const time = mtime === last.mtime ? '' : String((last.mtime = mtime));
-      const name = escaped(cut === 0 ? path : path.slice(cut + 1));
+    add: (entry) => {
+      const { folder, name, kind, size, mode, uid, gid, mtime, target, capability } = entry;
+      if (folder !== (last?.folder ?? '')) line(`/${escaped(folder)}`);
+      if (last === null || !sameKindAndRights(entry, last))
+        line(`!${letters[kind]}\t${mode.toString(8)}\t${uid}\t${gid}`);
+      const time = mtime === last?.mtime ? '' : String(mtime);
+      last = entry;
+      if (target === '' && capability === '' && time === '')
+        return line(size === 0 ? ` ${escaped(name)}` : ` ${escaped(name)}\t${size}`);
       const more = `${size || ''}\t${time}\t${escaped(target)}\t${capability}`;
-      line(` ${name}\t${more}`.replace(/\t+$/, ''));
+      line(` ${escaped(name)}\t${more}`.replace(/\t+$/, ''));
     },
     remove: (path) => line(`-${escaped(path)}`),
     empty: (folder) => line(`o${escaped(folder)}`),
     done: () => {
-      const whole = `${text}${end}`;
+      const whole = bytes.toString('latin1', 0, used) + end;
       // What was just written can be read.
       return readListing(whole) ?? { entries: [], deleted: [], opaque: [], text: whole };
     },
@@ -64,7 +70,14 @@ export function readListing(text: string): Listing | null {
   };
 }
 
+const sameKindAndRights = (one: Entry, other: Entry): boolean =>
+  one.kind === other.kind &&
+  one.mode === other.mode &&
+  one.uid === other.uid &&
+  one.gid === other.gid;
+
 function* entriesOf(text: string): Generator<Entry, void> {
+  let folder = '';
   let prefix = '';
   let { kind, mode, uid, gid } = rightsOf('f\t0\t0\t0');
   let mtime = 0;
@@ -73,11 +86,20 @@ function* entriesOf(text: string): Generator<Entry, void> {
     const next = text.indexOf('\n', at);
     const line = text.slice(at + 1, next);
     const sign = text[at];
+    at = next + 1;
     if (sign === ' ') {
-      const [name = '', size = '', time = '', target = '', capability = ''] = line.split('\t');
+      // A size at most is what most lines have.
+      const tab = line.indexOf('\t');
+      const name = plain(tab === -1 ? line : line.slice(0, tab));
+      const more = tab === -1 ? '' : line.slice(tab + 1);
+      const [size = '', time = '', target = '', capability = ''] = more.includes('\t')
+        ? more.split('\t')
+        : [more];
       if (time !== '') mtime = Number(time);
       yield {
-        path: prefix + plain(name),
+        path: prefix + name,
+        folder,
+        name,
         kind,
         size: Number(size),
         mode,
@@ -87,9 +109,10 @@ function* entriesOf(text: string): Generator<Entry, void> {
         target: plain(target),
         capability,
       };
-    } else if (sign === '/') prefix = line === '' ? '' : `${plain(line)}/`;
-    else if (sign === '!') ({ kind, mode, uid, gid } = rightsOf(line));
-    at = next + 1;
+    } else if (sign === '/') {
+      folder = plain(line);
+      prefix = line === '' ? '' : `${folder}/`;
+    } else if (sign === '!') ({ kind, mode, uid, gid } = rightsOf(line));
   }
 }
 

@@ -23,6 +23,10 @@ export type Node = {
   layer: number;
   /** Null for everything but a folder. */
   readonly children: Map<string, Node> | null;
+  /** The bytes that dive has counted here; null where it has not counted. */
+  counted: number | null;
+  /** The last layer that has something below it; -1 for none. */
+  busy: number;
 };
 
 export function inodeOf(entry: Entry, layer: number): Inode {
@@ -30,23 +34,31 @@ export function inodeOf(entry: Entry, layer: number): Inode {
   return { kind, size, mode, uid, gid, mtime, target, capability, layer, links: 1 };
 }
 
-/** A folder that no entry describes, but that has to be there for what is in it. */
-export const impliedFolder = (layer: number): Node => ({
-  inode: {
-    kind: 'folder',
-    size: 0,
-    mode: 0o755,
-    uid: 0,
-    gid: 0,
-    mtime: 0,
-    target: '',
-    capability: '',
-    layer,
-    links: 1,
-  },
+export const nodeOf = (inode: Inode, layer: number): Node => ({
+  inode,
   layer,
-  children: new Map(),
+  children: inode.kind === 'folder' ? new Map() : null,
+  counted: null,
+  busy: -1,
 });
+
+/** A folder that no entry describes, but that has to be there for what is in it. */
+export const impliedFolder = (layer: number): Node =>
+  nodeOf(
+    {
+      kind: 'folder',
+      size: 0,
+      mode: 0o755,
+      uid: 0,
+      gid: 0,
+      mtime: 0,
+      target: '',
+      capability: '',
+      layer,
+      links: 1,
+    },
+    layer,
+  );
 
 /** What stands at a path; undefined where nothing does. No link is followed. */
 export function at(root: Node, path: string): Node | undefined {

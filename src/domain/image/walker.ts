@@ -48,8 +48,8 @@ class Walk implements Walker {
   #size = 0;
   #taker: Taker | null = null;
   #meta: Buffer[] = [];
-  #extra: Extra = {};
-  #global: Extra = {};
+  #extra: Extra = none;
+  #global: Extra = none;
   #waits: Promise<void>[] = [];
 
   constructor(onEntry: (found: Found) => Taker | null, limits: Limits) {
@@ -135,8 +135,9 @@ class Walk implements Walker {
   }
 
   #entry(header: Header): void {
-    const found = merged(header, { ...this.#global, ...this.#extra });
-    this.#extra = {};
+    const extra = this.#extra === none ? this.#global : { ...this.#global, ...this.#extra };
+    const found = merged(header, extra);
+    this.#extra = none;
     this.#size = found.size;
     this.#taker = this.#onEntry(found);
     if (found.size === 0) this.#endBody();
@@ -159,6 +160,9 @@ class Walk implements Walker {
     if (one) this.#waits.push(one);
   }
 }
+
+/** What most entries have of extended headers. */
+const none: Extra = {};
 
 const metaTypes: ReadonlySet<string> = new Set(['x', 'g', 'L', 'K', 'X']);
 const padded = (size: number): number => Math.ceil(size / block) * block;

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { merge, visit } from '../../../src/domain/image/index.ts';
 import type { Layer } from '../../../src/domain/image/index.ts';
-import { dive } from '../../../src/domain/image/dive.ts';
 import { weigh } from '../../../src/domain/image/sizes.ts';
 import { layer } from './tar.ts';
 
@@ -107,17 +106,17 @@ test('what each layer added, changed and removed', () => {
 
 test('dive counts every copy, and does not see a deleted folder', () => {
   const copied = [layer([file('a', 5)]), layer([file('a', 5, { uid: 1 })])];
-  expect(dive(copied, merge(copied).changes)).toEqual({
+  expect(merge(copied).dive).toEqual({
     efficiency: 0.5,
     wastedBytes: 10,
     wastedShare: 2,
   });
   const removed = [layer([folder('c'), file('c/x', 10)]), layer([], { deleted: ['c'] })];
-  expect(dive(removed, merge(removed).changes)).toEqual({
+  expect(merge(removed).dive).toEqual({
     efficiency: 1,
     wastedBytes: 0,
     wastedShare: 0,
   });
   const one = [layer([file('x', 10)]), layer([], { deleted: ['x'] })];
-  expect(dive(one, merge(one).changes)).toMatchObject({ efficiency: 0, wastedBytes: 10 });
+  expect(merge(one).dive).toMatchObject({ efficiency: 0, wastedBytes: 10 });
 });

@@ -86,6 +86,8 @@ export const layer = (
     mtime: 1,
     target: '',
     capability: '',
+    folder: one.path.slice(0, Math.max(0, one.path.lastIndexOf('/'))),
+    name: one.path.slice(one.path.lastIndexOf('/') + 1),
     ...one,
   })),
   deleted: [],
