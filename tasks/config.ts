@@ -1,6 +1,8 @@
 import { defineConfig } from '../src/index.ts';
 import { build, buildNoCache } from './build.ts';
+import { buildStages } from './build-stages.ts';
 import { compare } from './compare.ts';
+import { djangoCheck } from './django-check.ts';
 import { imageReview } from './checklists/image-review.ts';
 import { pipUpgrade } from './checklists/pip-upgrade.ts';
 import { releaseCandidate } from './checklists/release-candidate.ts';
@@ -9,10 +11,12 @@ import { translationUpdate } from './checklists/translation-update.ts';
 import { depsCheck } from './deps-check.ts';
 import { gitInfo } from './git-info.ts';
 import { history } from './history.ts';
+import { imageContents } from './image-contents.ts';
 import { imageSize } from './image-size.ts';
 import { permissionCheck } from './permission-check.ts';
 import { pipCompile } from './pip-compile.ts';
 import { lastBuild } from './report/builds.ts';
+import { releaseCheck } from './release-check.ts';
 import { report } from './report.ts';
 import { submoduleFetch } from './submodule-fetch.ts';
 import { translationCompile } from './translation-compile.ts';
@@ -38,6 +42,8 @@ const kpi = defineConfig({
     compare,
     permissionCheck,
     imageSize,
+    imageContents,
+    buildStages,
     depsCheck,
     gitInfo,
     pipCompile,
@@ -48,6 +54,8 @@ const kpi = defineConfig({
     shell,
     imagesPrune,
     openapi,
+    djangoCheck,
+    releaseCheck,
     formatPython,
     lint,
     nodeDeps,

@@ -6,6 +6,8 @@ import type { CheckoutResult, ImageResult } from '../../src/domain/permissions/i
 import { bytes, duration } from '../../src/index.ts';
 import type { Facts, Judgement, Looking } from '../../src/index.ts';
 import type { BuildResult } from '../build/result.ts';
+import type { StagesResult } from '../build-stages.ts';
+import type { Contents } from '../../src/domain/image-contents/index.ts';
 
 /** A build in a few lines. */
 export const buildFacts = (built: BuildResult): Facts => ({
@@ -112,3 +114,29 @@ const checkoutFacts = ({ foreign, foreignFiles, closedFiles, todo }: CheckoutRes
   'closed to kobo': `${closedFiles} files`,
   ...(todo[0] !== undefined && { 'to put right': todo[0] }),
 });
+
+/** What an image holds. */
+export const contentsFacts = ({ tools, catalogues, commit }: Contents): Facts => ({
+  programs: tools.map(({ name, version }) => `${name}: ${version ?? 'none'}`).join('; '),
+  translations: `${catalogues.compiled} of ${catalogues.all} compiled`,
+  ...(commit !== null && { commit: commit.slice(0, 10) }),
+});
+
+/** Which stages of a build worked. */
+export const workedFacts = ({ stages }: StagesResult): Facts =>
+  Object.fromEntries(
+    stages.map(({ stage, seconds, ran, cached }) => [
+      stage === '' ? 'the only stage' : stage,
+      ran === 0
+        ? `from the cache (${cached})`
+        : `${duration(seconds)}, ${ran} ran, ${cached} cached`,
+    ]),
+  );
+
+/** A build that found everything or nothing in the cache tells nothing about it. */
+export const stagesVerdict = ({ unclear, problems }: StagesResult): Judgement =>
+  unclear !== null
+    ? { verdict: 'skipped', reason: unclear }
+    : problems.length === 0
+      ? { verdict: 'pass' }
+      : { verdict: 'fail', reason: problems.join('; ') };

@@ -1,10 +1,12 @@
 import { checklist } from '../../src/index.ts';
 import type { Looking } from '../../src/index.ts';
 import { build, buildNoCache } from '../build.ts';
+import { imageContents } from '../image-contents.ts';
 import { imageSize } from '../image-size.ts';
 import { permissionCheck } from '../permission-check.ts';
 import {
   buildFacts,
+  contentsFacts,
   permissionFacts,
   sizeFacts,
   sizeVerdict,
@@ -87,6 +89,14 @@ export const imageReview = checklist({
         on: ['image'],
         cc: reviewers,
         facts: ({ permissions }) => permissionFacts(permissions.result),
+      })
+      .auto('contents', {
+        title: 'Look whether the image holds what it must',
+        task: imageContents,
+        on: ['image'],
+        severity: 'blocks merge',
+        with: ({ 'no-cache': { result } }) => ({ image: result.image }),
+        facts: contentsFacts,
       })
       .manual('look-around', {
         title: 'Go in and look around',

@@ -1,8 +1,12 @@
 import { checklist } from '../../src/index.ts';
+import { buildStages } from '../build-stages.ts';
 import { build } from '../build.ts';
 import { depsCheck } from '../deps-check.ts';
+import { djangoCheck } from '../django-check.ts';
+import { imageContents } from '../image-contents.ts';
 import { imageSize } from '../image-size.ts';
-import { buildFacts, sizeFacts, stageFacts } from './facts.ts';
+import { openapi } from '../openapi.ts';
+import { buildFacts, contentsFacts, sizeFacts, stagesVerdict, workedFacts } from './facts.ts';
 import { bigMoves, movedPins, pinFacts } from './moved-pins.ts';
 
 export const pipUpgrade = checklist({
@@ -44,15 +48,18 @@ export const pipUpgrade = checklist({
         title: 'Build the image',
         task: build,
         severity: 'blocks merge',
-        facts: async (built, _, look) => ({
-          ...buildFacts(built),
-          ...(await stageFacts(look, built)),
-        }),
+        facts: buildFacts,
       })
-      .question('cache', {
+      .auto('cache', {
         title: 'Did only the Python stages run?',
-        good: 'npm-install and webpack-build-prod came from the cache, and pip-dependencies ran.',
-        facts: ({ build: { result } }, look) => stageFacts(look, result),
+        task: buildStages,
+        with: ({ build: { result } }) => ({
+          build: result.id,
+          ran: ['pip-dependencies'],
+          cached: ['npm-install', 'webpack-build-prod'],
+        }),
+        verdict: stagesVerdict,
+        facts: workedFacts,
       })
       .auto('size', {
         title: 'Measure the image',
@@ -61,29 +68,31 @@ export const pipUpgrade = checklist({
         with: ({ build: { result } }) => ({ image: result.image }),
         facts: sizeFacts,
       })
-      .manual('consistent', {
-        title: 'Ask Django and uv whether all fits together',
-        todo: ({ build: { result } }) => [
-          `$ docker run --rm --entrypoint bash ${result.image} -c 'uv pip check'`,
-          'In kobo-install:',
-          '$ ./run.py -cf run --rm kpi ./manage.py check',
-          '$ ./run.py -cf run --rm kpi ./manage.py makemigrations --check --dry-run',
-        ],
-        ask: 'Do all three end without a complaint?',
-        good: 'No conflict, no issue, and “No changes detected”: upgrades of allauth, constance and import-export bring migrations.',
+      .auto('contents', {
+        title: 'Ask uv whether the packages fit together, and look at the image',
+        task: imageContents,
         on: ['image'],
         severity: 'blocks merge',
-        minutes: 3,
+        with: ({ build: { result } }) => ({ image: result.image }),
+        facts: contentsFacts,
       })
-      .manual('api', {
-        title: 'Generate the API’s description anew',
-        todo: [
-          'In kobo-install:',
-          '$ ./run.py -cf run --rm kpi ./scripts/generate_api.sh --skip-orval',
-        ],
-        ask: 'Does static/openapi stay as it is?',
-        good: 'git shows no difference, and no warning but FutureWarning was printed.',
-        minutes: 3,
+      .auto('consistent', {
+        title: 'Ask Django whether all fits together, and whether a migration is missing',
+        task: djangoCheck,
+        on: ['image'],
+        severity: 'blocks merge',
+      })
+      .auto('api', {
+        title: 'Generate the API’s description anew: nothing may change',
+        task: openapi,
+        on: ['image'],
+        verdict: ({ changed }) =>
+          changed.length === 0
+            ? { verdict: 'pass' }
+            : {
+                verdict: 'fail',
+                reason: `${changed.length === 1 ? 'One file has' : `${changed.length} files have`} changed, such as ${changed[0]}: commit them`,
+              },
       })
       .question('tests', {
         title: 'Do the tests of what the packages touch pass?',

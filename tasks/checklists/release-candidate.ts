@@ -2,9 +2,12 @@ import { checklist } from '../../src/index.ts';
 import { buildNoCache } from '../build.ts';
 import { depsCheck } from '../deps-check.ts';
 import { gitInfo } from '../git-info.ts';
+import { imageContents } from '../image-contents.ts';
 import { imageSize } from '../image-size.ts';
 import { permissionCheck } from '../permission-check.ts';
-import { buildFacts, permissionFacts, sizeFacts } from './facts.ts';
+import { releaseCheck } from '../release-check.ts';
+import { buildFacts, contentsFacts, permissionFacts, sizeFacts } from './facts.ts';
+import { lastOfLocale } from './last-of-locale.ts';
 
 export const releaseCandidate = checklist({
   name: 'release-candidate',
@@ -25,11 +28,14 @@ export const releaseCandidate = checklist({
             ? { verdict: 'fail', reason: 'The checkout has changes that are not committed' }
             : { verdict: 'pass' },
       })
-      .manual('branch', {
-        title: 'Is this the branch that gets released?',
-        todo: ['$ ./scripts/find_releases.sh'],
-        facts: ({ commit: { result } }) => ({ commit: result.info.describe }),
-        good: 'It is the tip of the newest release branch, and the one before it was merged forward.',
+      .auto('branch', {
+        title: 'Is this the tip of the branch that gets released?',
+        task: releaseCheck,
+        severity: 'blocks merge',
+        facts: ({ newest, previous, asked }) => ({
+          newest: asked ? newest : `${newest}, as of the last fetch`,
+          'before it': previous ?? 'none',
+        }),
       })
       .auto('drift', {
         title: 'Hold the requirement files against each other',
@@ -38,17 +44,29 @@ export const releaseCandidate = checklist({
         severity: 'blocks merge',
         facts: ({ differences }) => ({ differences: String(differences.length) }),
       })
-      .manual('migrations', {
+      .question('migrations', {
         title: 'Look at the new migrations',
-        todo: ['$ git diff --stat "$(git describe --tags --abbrev=0)" -- "*/migrations/*.py"'],
+        skip: ({ branch }) =>
+          branch.result.migrations?.length === 0
+            ? `there is none since ${branch.result.tag}`
+            : null,
+        facts: ({ branch: { result } }) =>
+          result.migrations === null
+            ? { migrations: 'there is no tag to count from' }
+            : {
+                [`new since ${result.tag}`]: result.migrations.slice(0, 30).join('\n'),
+                ...(result.migrations.length > 30 && {
+                  more: `${result.migrations.length - 30} more: kpi-tasks release-check`,
+                }),
+              },
         ask: 'Does any of them need to be squashed, or its time to be planned?',
         good: 'None is slow on a big table, or it is known when it runs (SKIP_HEAVY_MIGRATIONS).',
         minutes: 3,
       })
-      .manual('translations', {
+      .question('translations', {
         title: 'Are the translations in?',
-        todo: ['$ git log -3 --oneline -- locale', '$ kpi-tasks check translation-update'],
-        good: 'The last commit of locale is this release’s pull.',
+        facts: async (_, look) => lastOfLocale(look),
+        good: 'The last commit of locale is this release’s pull; kpi-tasks check translation-update makes one.',
       })
       .auto('build', {
         title: 'Build the image with every step run',
@@ -69,6 +87,14 @@ export const releaseCandidate = checklist({
         on: ['image'],
         with: ({ build: { result } }) => ({ image: result.image }),
         facts: permissionFacts,
+      })
+      .auto('contents', {
+        title: 'Look whether the image is of this commit and holds what it must',
+        task: imageContents,
+        on: ['image'],
+        severity: 'blocks merge',
+        with: ({ build: { result } }) => ({ image: result.image }),
+        facts: contentsFacts,
       })
       .manual('upgrade', {
         title: 'Start it on a copy of the last release’s data',

@@ -1,9 +1,11 @@
 import { checklist } from '../../src/index.ts';
+import { buildStages } from '../build-stages.ts';
 import { build } from '../build.ts';
+import { imageContents } from '../image-contents.ts';
 import { submoduleFetch } from '../submodule-fetch.ts';
 import { translationCompile } from '../translation-compile.ts';
 import { translationPull } from '../translation-pull.ts';
-import { buildFacts, stageFacts } from './facts.ts';
+import { buildFacts, contentsFacts, stagesVerdict, workedFacts } from './facts.ts';
 
 export const translationUpdate = checklist({
   name: 'translation-update',
@@ -64,10 +66,23 @@ export const translationUpdate = checklist({
         severity: 'blocks merge',
         facts: buildFacts,
       })
-      .question('cache', {
+      .auto('cache', {
         title: 'Did only the last stage run?',
-        good: 'Only steps of kpi-app ran.',
-        facts: ({ build: { result } }, look) => stageFacts(look, result),
+        task: buildStages,
+        with: ({ build: { result } }) => ({
+          build: result.id,
+          ran: ['kpi-app'],
+          cached: ['npm-install', 'webpack-build-prod', 'pip-dependencies'],
+        }),
+        verdict: stagesVerdict,
+        facts: workedFacts,
+      })
+      .auto('contents', {
+        title: 'Look whether each translation is compiled in the image',
+        task: imageContents,
+        on: ['image'],
+        with: ({ build: { result } }) => ({ image: result.image }),
+        facts: contentsFacts,
       })
       .manual('look', {
         title: 'Look at it in other languages',

@@ -3,6 +3,7 @@ import type { Command, Context, Needs, Prepared, Preparing, Requirement } from '
 import { gitIn } from '../checkout/git.ts';
 import { theCheckout } from '../checkout/kpi.ts';
 import { inParallel } from '../parallel.ts';
+import { notStarted } from '../places/compose-says.ts';
 import { endInPlace } from '../places/end.ts';
 import { inPlace, placeFlag } from '../places.ts';
 import type { PlaceName, PlaceOptions } from '../places.ts';
@@ -68,7 +69,10 @@ async function runAll(context: ChoreContext): Promise<Done> {
   const before = await statuses(context, kpi);
   const ends = await inParallel(commands, commands.length, (command) => runOne(context, command));
   const [worst, ...others] = ends.filter(({ ended }) => ended.code !== 0);
-  if (worst !== undefined) throw await failure(context, [worst, ...others]);
+  if (worst !== undefined) {
+    const lacking = context.options.place === 'host' ? null : notStarted(worst.ended);
+    throw lacking ?? (await failure(context, [worst, ...others]));
+  }
   const after = await statuses(context, kpi);
   return {
     changed: [...after].filter(([path, is]) => before.get(path) !== is).map(([path]) => path),

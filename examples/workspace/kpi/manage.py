@@ -22,6 +22,7 @@ compilemessages() {
 
 case ${1-} in
 collectstatic | compilemessages) "$1" ;;
+makemigrations) echo 'No changes detected' ;;
 check) echo 'System check identified no issues (0 silenced).' ;;
 *) echo "manage.py: the miniature does not know '${1-}'" >&2 && exit 1 ;;
 esac
