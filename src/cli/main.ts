@@ -4,7 +4,7 @@ import { listed, makeGraph } from '../graph/graph.ts';
 import { exitCode } from '../model/exit.ts';
 import type { ExitCode } from '../model/exit.ts';
 import { failureOf } from '../model/failure.ts';
-import type { Reading, World } from '../model/world.ts';
+import type { World } from '../model/world.ts';
 import type { Subject } from '../model/walk.ts';
 import { failureText } from '../render/failure.ts';
 import { exitOf } from '../render/words.ts';
@@ -23,6 +23,7 @@ import { graphText } from './graph.ts';
 import { builtInHelp, builtIns, exitCodesHelp, generalHelp, taskHelp } from './help.ts';
 import { init } from './init.ts';
 import { listing } from './list.ts';
+import { lookFor } from './look.ts';
 import { findRunnable, findTask } from './names.ts';
 import { flagsOf } from './options.ts';
 import { overview } from './overview.ts';
@@ -196,16 +197,7 @@ async function open(world: World, own: () => Promise<unknown>, args: readonly st
   );
   const graph = makeGraph(project.tasks, project.before);
   refuseReserved(graph);
-  const { env, platform, files, get, notes, now, input } = world;
-  const eyes = { cwd, env, platform, files, get, notes, now, input };
-  const look = (): Reading => ({
-    ...eyes,
-    // A function of its own for each look, so that what one look was told is not taken for the next.
-    read: (command) => world.read(command),
-    workspace: project.workspace,
-    terminal: false,
-    base: project.file === null ? cwd : resolve(project.file, '..'),
-  });
+  const look = () => lookFor(world, cwd, project);
   // Looked for only where something is remembered: help and lists need no workspace.
   const root = async (): Promise<string> =>
     (await project.findRoot?.(look())) ??
