@@ -189,9 +189,9 @@ function screenOf(stream: NodeJS.WriteStream): Screen {
   const columns = Number(env['COLUMNS']) || 80;
   const colour = colourOn(stream.isTTY, process.argv, env);
   return screen(stream, { colour, unicode: unicodeOn(env), columns }, (lost) => {
-    if (stream !== process.stdout) return;
+    if (stream !== streams.stdout) return;
     const rest = lost.answer ? 'what was to be printed is lost' : 'going on without it';
-    process.stderr.write(`kpi-tasks: stdout ${lost.why}; ${rest}.\n`);
+    streams.stderr.write(`kpi-tasks: stdout ${lost.why}; ${rest}.\n`);
     incomplete = lost.answer;
     if (done) process.exitCode = exitNow(ended);
   });

@@ -1,6 +1,7 @@
 import { historyTable } from '../src/domain/build-log/index.ts';
 import { flag, task } from '../src/index.ts';
 import { cure, readBuilds } from './report/builds.ts';
+import { unrecorded } from './report/unrecorded.ts';
 
 export const history = task({
   name: 'history',
@@ -13,10 +14,13 @@ export const history = task({
     const { builds, damaged } = await readBuilds(context);
     for (const path of damaged) context.warn(`${path} is damaged and was left out.`);
     if (damaged.length > 0) for (const line of cure(damaged)) context.warn(line);
-    return builds.slice(-context.options.limit).toReversed();
+    const all = [...builds, ...(await unrecorded(context, builds))];
+    return all
+      .toSorted((one, other) => (one.started < other.started ? 1 : -1))
+      .slice(0, context.options.limit);
   },
-  print: (builds, { columns }) =>
+  print: (builds, { columns, terminal }) =>
     builds.length === 0
       ? 'No build was recorded here yet: kpi-tasks build'
-      : historyTable(builds, columns),
+      : historyTable(builds, terminal === false ? undefined : columns),
 });

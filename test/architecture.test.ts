@@ -44,7 +44,7 @@ const tasks = globSync('tasks/**/*.ts');
 
 test('there is something to look at', () => {
   expect(sources.length).toBeGreaterThan(50);
-  expect(tasks.length).toBeGreaterThan(10);
+  expect(tasks.length).toBeGreaterThan(0);
   expect(specifiers('src/cli.ts')).toContain('./cli/main.ts');
 });
 

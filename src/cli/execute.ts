@@ -198,7 +198,8 @@ async function resultText(
   const as = task.readOnly ? 'answer' : undefined;
   if (request.words.globals.json) return [as ? `${JSON.stringify(result)}\n` : '', as];
   if (task.print === null) return ['', as];
-  const look = { columns: world.stdout.columns(), colour: world.stdout.colour };
+  const { colour, isTerminal: terminal } = world.stdout;
+  const look = { columns: world.stdout.columns(), colour, terminal };
   const text = await task.print(result, look, plan.nodes.get(plan.wanted)?.options ?? {});
   return [text === '' || text.endsWith('\n') ? text : `${text}\n`, as];
 }

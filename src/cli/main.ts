@@ -20,7 +20,8 @@ import { doctor } from './doctor.ts';
 import { execute } from './execute.ts';
 import type { Globals } from './globals.ts';
 import { graphText } from './graph.ts';
-import { builtInHelp, builtIns, exitCodesHelp, generalHelp, taskHelp } from './help.ts';
+import { builtInHelp, builtIns, generalHelp, taskHelp } from './help.ts';
+import { ownHelp } from './own-help.ts';
 import { init } from './init.ts';
 import { listing } from './list.ts';
 import { lookFor } from './look.ts';
@@ -65,7 +66,7 @@ async function dispatch(world: World, own: () => Promise<unknown>): Promise<Exit
     throw usage('A task must stand before “--”.', '$ kpi-tasks build -- ARGS');
   if (command === null) return withoutCommand(world, opened, early);
   if (command === 'help')
-    return say(world, helpFor(opened, readWords(args, [], hint).positionals[0]));
+    return say(world, helpFor(opened, ...readWords(args, [], hint).positionals));
   if (command === '__complete')
     return say(
       world,
@@ -97,10 +98,10 @@ async function withoutConfig(
   command: string | null,
   args: readonly string[],
 ): Promise<ExitCode | null> {
-  if (command === 'help' && args[0] === 'exit-codes') return say(world, exitCodesHelp());
+  const own = ownHelp(command, args);
+  if (own !== null) return say(world, own);
   if (command === 'completion') return say(world, completionScript(args[0] ?? 'bash'));
-  if (command === 'init' && !args.includes('--help') && !args.includes('-h'))
-    return init(world, args);
+  if (command === 'init') return init(world, args);
   return null;
 }
 
@@ -121,14 +122,16 @@ async function generalHelpAnyway(
   args: readonly string[],
 ): Promise<string> {
   try {
-    return helpFor(await open(world, own, args), undefined);
+    return helpFor(await open(world, own, args));
   } catch (error) {
     world.stderr.write(failureText(failureOf(error), world.stderr, false));
     return generalHelp([]);
   }
 }
 
-function helpFor({ graph, checklists }: Opened, name: string | undefined): string {
+function helpFor({ graph, checklists }: Opened, name?: string, extra?: string): string {
+  if (extra !== undefined)
+    throw usage(`help tells of one at a time, and not of “${extra}” as well.`, hint);
   if (name === undefined || name === 'help') return generalHelp(listed(graph));
   const asked = helpOnChecklists(checklists, name);
   const own = builtIns.find((one) => one.name === name);

@@ -18,11 +18,22 @@ const isRecord = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const isAbsent = (value: unknown): boolean => value === undefined;
+const orAbsent =
+  (fits: (value: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    isAbsent(value) || fits(value);
+const areAll = (values: readonly unknown[], ...keys: readonly string[]): boolean =>
+  values.every((one) => isRecord(one) && keys.some((key) => key in one));
 const isEvery = (value: unknown, ...keys: readonly string[]): boolean =>
-  isRecord(value) &&
-  Object.values(value).every((one: unknown) => isRecord(one) && keys.some((key) => key in one));
+  isRecord(value) && areAll(Object.values(value), ...keys);
 
-const fields = [
+type Field = {
+  readonly key: string;
+  /** What the sentence says it needs. */
+  readonly wants: string;
+  readonly fits: (value: unknown) => boolean;
+};
+const fields: readonly Field[] = [
   { key: 'summary', wants: 'a line that says what it does', fits: isText },
   {
     key: 'run',
@@ -32,15 +43,47 @@ const fields = [
   {
     key: 'needs',
     wants: 'its needs as a record of tasks, such as { image: build }',
-    fits: (value: unknown) =>
-      isAbsent(value) || isFunction(value) || isEvery(value, 'task', 'flow'),
+    fits: orAbsent((value) => isFunction(value) || isEvery(value, 'task', 'flow')),
   },
   {
     key: 'options',
     wants: 'its options as a record of flag.…() and arg.…()',
-    fits: (value: unknown) => isAbsent(value) || isEvery(value, 'kind'),
+    fits: orAbsent((value) => isEvery(value, 'kind')),
   },
-] as const;
+  ...(
+    ['prepare', 'when', 'verdict', 'print', 'cleanup', 'upToDate', 'expect', 'place'] as const
+  ).map((key) => ({ key, wants: 'a function', fits: orAbsent(isFunction) })),
+  ...(['after', 'requires', 'inputs', 'outputs'] as const).map((key) => ({
+    key,
+    wants: 'a list',
+    fits: orAbsent((value) => Array.isArray(value) || (key !== 'after' && isFunction(value))),
+  })),
+  {
+    key: 'after',
+    wants: 'tasks in a list',
+    fits: orAbsent((value) => Array.isArray(value) && areAll(value, 'task', 'flow')),
+  },
+  ...(['aliases', 'platforms', 'dotenv', 'environment', 'examples'] as const).map((key) => ({
+    key,
+    wants: 'texts in a list',
+    fits: orAbsent((value) => Array.isArray(value) && value.every(isText)),
+  })),
+  {
+    key: 'limit',
+    wants: 'a number of seconds',
+    fits: orAbsent((value) => typeof value === 'number' && value > 0),
+  },
+  {
+    key: 'retry',
+    wants: 'how often, such as { times: 3 }',
+    fits: orAbsent((value) => isRecord(value) && 'times' in value),
+  },
+  {
+    key: 'confirm',
+    wants: 'a question, or a function that gives one',
+    fits: orAbsent((value) => isText(value) || isFunction(value)),
+  },
+];
 
 /** A value as a message may show it. */
 const shown = (value: unknown): string =>

@@ -99,6 +99,8 @@ export interface Context<V, N, P> extends Omit<Preparing<V>, 'files' | 'records'
 export interface Look {
   readonly columns: number;
   readonly colour: boolean;
+  /** False where a pipe or a file takes it, which has no edge. */
+  readonly terminal?: boolean;
 }
 
 type Either<V, T> = T | ((options: V) => T);

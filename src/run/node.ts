@@ -21,11 +21,10 @@ export async function runNode(
   halt: Halt,
   services: Services,
 ): Promise<Outcome> {
-  const began = site.now();
+  const work = clocked(site, tell);
   const signal = AbortSignal.any([site.stopping, halt.signal]);
   const { outcome, status = statusOf[outcome.is], more } = await takeTurn();
-  const seconds = (site.now() - began) / 1000;
-  tell({ type: 'task.end', task: node.id, status, seconds, ...more });
+  tell({ type: 'task.end', task: node.id, status, seconds: work.seconds(), ...more });
   return outcome;
 
   async function takeTurn(): Promise<End> {
@@ -37,7 +36,11 @@ export async function runNode(
     try {
       const reason = await reasonToSkip(site, node);
       if (reason !== null) return { outcome: { is: 'skipped', reason }, more: { reason } };
-      return await judged(site, node, await runTask(site, node, outcomes, tell, signal, services));
+      return await judged(
+        site,
+        node,
+        await runTask(site, node, outcomes, work.tell, signal, services),
+      );
     } catch (error) {
       // What is thrown after the signal only says that something was ended; the signal is the reason.
       if (signal.aborted) return { outcome: { is: 'cancelled' }, more: stopped(site, halt) };
@@ -48,6 +51,18 @@ export async function runNode(
       return failed(site, node, failure, {});
     }
   }
+}
+
+/** How long the work takes; waiting for others before it starts, as for a pool, is no part of that. */
+function clocked(site: Site, tell: Tell) {
+  let began = site.now();
+  return {
+    tell: (happening: Parameters<Tell>[0]) => {
+      if (happening.type === 'task.start') began = site.now();
+      tell(happening);
+    },
+    seconds: () => (site.now() - began) / 1000,
+  };
 }
 
 /** How it ended, and what the event of it carries besides. */

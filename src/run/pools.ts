@@ -17,9 +17,14 @@ export async function enter(
   const release = async () => {
     await Promise.all(held.map((one) => one()));
   };
-  const wait = (text: string) => {
-    onWait();
+  const began = site.now();
+  let waited = false;
+  const say = (text: string) =>
     tell({ type: 'task.output', task: node.id, stream: 'note', text, item: null });
+  const wait = (text: string) => {
+    waited = true;
+    onWait();
+    say(text);
   };
   try {
     for (const pool of node.task.pools)
@@ -34,5 +39,6 @@ export async function enter(
     await release();
     throw error;
   }
+  if (waited) say(`waited ${((site.now() - began) / 1000).toFixed(1)} s`);
   return release;
 }

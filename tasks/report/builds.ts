@@ -65,7 +65,7 @@ export const cure = (damaged: readonly string[]): readonly string[] => [
   damaged.length === 1
     ? 'It is of no use any more; remove it:'
     : 'They are of no use any more; remove them:',
-  `$ rm ${damaged.map(quoted).join(' ')}`,
+  `$ rm -r ${damaged.map(quoted).join(' ')}`,
 ];
 
 const usage = (what: string, ...todo: readonly string[]): Stop =>

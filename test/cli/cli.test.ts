@@ -117,6 +117,7 @@ const refused: readonly (readonly [string, string])[] = [
   ['greet Ada --loud-voice=maybe', '--loud-voice takes no value'],
   ['greet Ada --tone lukewarmish', '$ kpi-tasks help greet'],
   ['greet Ada -q=true', 'A flag of one letter takes no “=”'],
+  ['help greet fail', 'help tells of one at a time, and not of “fail” as well.'],
   ['-', 'There is no task called “-”'],
   ['greet Ada -j 0', '--concurrency is a whole number from 1'],
   ['greet Ada --color sometimes', '--color is always, never or auto'],

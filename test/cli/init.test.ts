@@ -71,3 +71,13 @@ test.each(['init', 'list', 'doctor', 'graph'])('help of the command %s', async (
   expect(await at.run([name, '--help'])).toEqual(help);
   expect(existsSync(config(at.root))).toBe(false);
 });
+
+test.each([
+  ['help', 'init'],
+  ['init', '--help'],
+  ['help', 'exit-codes'],
+  ['doctor', '-h'],
+])('%s %s needs no config that can be read', async (...args) => {
+  const at = bare({ 'kpi.config.ts': 'this is no config' });
+  expect(await at.run(args)).toMatchObject({ code: 0, stderr: '' });
+});

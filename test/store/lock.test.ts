@@ -109,6 +109,7 @@ test('two runs of a pool take turns, and the second says whom it waits for', asy
   expect(said).toContain(
     `waits until kpi-tasks slow (process ${first.pid}) has finished with “one”`,
   );
+  expect(said).toMatch(/waited \d+\.\d s/);
   expect(readFileSync(join(at.root, 'started'), 'utf8')).toBe('x\nx\n');
 });
 

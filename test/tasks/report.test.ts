@@ -129,12 +129,12 @@ describe('a damaged record', () => {
     const asked = await at.run(['report', '20260102']);
     expect(asked.code).toBe(2);
     expect(asked.stderr).toContain('The record of 20260102-2 is damaged');
-    expect(asked.stderr).toContain(`$ rm ${file}`);
+    expect(asked.stderr).toContain(`$ rm -r ${file}`);
     const newest = await at.run(['report']);
     expect(newest.stdout).toContain('kpi:dev.node-build');
     expect(newest.stderr).toContain(`${file} is newer, but damaged.`);
     const history = await at.run(['history']);
-    expect(history.stderr).toContain(`$ rm ${file}`);
+    expect(history.stderr).toContain(`$ rm -r ${file}`);
     expect(history.stdout).toContain('20260101-1');
     expect((await at.run([])).stdout).toContain('kpi-tasks report 20260101-1');
   });

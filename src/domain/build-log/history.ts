@@ -1,12 +1,24 @@
 import { newestFirst, ran, type BuildRecord } from './record.ts';
 import { bytesText, padded, shortened } from '../words/words.ts';
 
+/** A build that left no record: it goes on, or was cut off by something that leaves no time to write one. */
+export type Unrecorded = {
+  readonly id: string;
+  readonly outcome: 'running' | 'cut off';
+  readonly started: string;
+};
+
 /**
  * Builds as a table of plain text, newest first.
  * With a width it is made to fit: years, then long words, then whole columns are left out.
  */
-export function historyTable(records: readonly BuildRecord[], width?: number): string {
-  const rows = newestFirst(records).map(rowOf);
+export function historyTable(
+  records: readonly (BuildRecord | Unrecorded)[],
+  width?: number,
+): string {
+  const rows = newestFirst(records).map((record) =>
+    'how' in record ? rowOf(record) : { ...nothing, ...record, when: whenOf(record) },
+  );
   const limit = width ?? Number.POSITIVE_INFINITY;
   const layout = LAYOUTS.find((columns) => widthOf(columns, rows) <= limit) ?? LAST;
   const lines = [layout.map((column) => column.title), ...rows.map((row) => cellsOf(layout, row))];
@@ -58,13 +70,17 @@ const LAYOUTS: readonly (readonly Column[])[] = [
 
 const LAST: readonly Column[] = [ID, OUTCOME, TOTAL];
 
+const nothing = { how: '', total: '', image: '', steps: '', commit: '' };
+const whenOf = ({ started }: { readonly started: string }): string =>
+  started.slice(0, 16).replace('T', ' ');
+
 function rowOf(record: BuildRecord): Row {
   const { how, source, image, steps } = record;
   const via = how.via === 'kobo-install' ? 'run.py' : how.via;
   const commit = source.commit?.slice(0, 7) ?? '';
   return {
     id: record.id,
-    when: record.started.slice(0, 16).replace('T', ' '),
+    when: whenOf(record),
     outcome: record.outcome,
     how: [via, how.target ?? '', how.noCache ? 'no-cache' : ''].filter(Boolean).join(' '),
     total: `${record.seconds.toFixed(1)} s`,

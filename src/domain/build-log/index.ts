@@ -1,5 +1,6 @@
 export { isBuildRecord, isStep } from './check.ts';
 export { historyTable } from './history.ts';
+export type { Unrecorded } from './history.ts';
 export { readStages } from './dockerfile.ts';
 export { layerLines } from './layer-lines.ts';
 export { locate } from './locate.ts';

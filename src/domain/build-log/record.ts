@@ -154,7 +154,9 @@ export function expectedSeconds(
   );
 }
 
-export function newestFirst(records: readonly BuildRecord[]): readonly BuildRecord[] {
+export function newestFirst<T extends Pick<BuildRecord, 'started'>>(
+  records: readonly T[],
+): readonly T[] {
   return records.toSorted((a, b) => (a.started < b.started ? 1 : -Number(a.started > b.started)));
 }
 

@@ -1,0 +1,45 @@
+import { dirname, join } from 'node:path';
+import type { BuildRecord, Unrecorded } from '../../src/domain/build-log/index.ts';
+import type { Preparing } from '../../src/index.ts';
+
+/** Runs that are looked at, the newest: all else is long forgotten. */
+const most = 100;
+
+/**
+ * Builds that left a journal and no record: one that goes on, and those that were cut off by SIGKILL or a power cut,
+ * newest first.
+ */
+export async function unrecorded(
+  { files, state }: Pick<Preparing<unknown>, 'files' | 'state'>,
+  builds: readonly Pick<BuildRecord, 'id'>[],
+): Promise<readonly Unrecorded[]> {
+  const known = new Set(builds.map(({ id }) => id));
+  const ids = (await files.list(join(state, 'runs'))).filter((id) => !known.has(id)).sort();
+  const found = await Promise.all(
+    ids.slice(-most).map(async (id): Promise<Unrecorded | null> => {
+      const read = await files.text(join(state, 'runs', id, 'events.jsonl'));
+      const started = read.is === 'there' ? openBuild(read.text) : null;
+      return started === null ? null : { id, started, outcome: 'cut off' };
+    }),
+  );
+  const open = found.filter((one) => one !== null).toReversed();
+  const busy = open.length > 0 && (await isBuilding(files, state));
+  return open.map((one, index) => (busy && index === 0 ? { ...one, outcome: 'running' } : one));
+}
+
+/** When a build began that has not ended, by the journal of its run; null where there is none. */
+function openBuild(journal: string): string | null {
+  const began =
+    /^\{[^\n]*"time":"([^"]+)"[^\n]*"type":"task\.start","task":"(build(?:-no-cache)?)"/m.exec(
+      journal,
+    );
+  const ended = /"type":"(task\.end","task":"build(?:-no-cache)?"|run\.end")/.test(journal);
+  return began === null || ended ? null : (began[1] ?? null);
+}
+
+/** Whether a process that lives holds what builds take turns at. */
+async function isBuilding(files: Preparing<unknown>['files'], state: string): Promise<boolean> {
+  const lock = await files.text(join(dirname(state), 'locks', 'docker.lock'));
+  const pid = lock.is === 'there' ? /"pid":(\d+)/.exec(lock.text)?.[1] : undefined;
+  return pid !== undefined && (await files.stat(`/proc/${pid}`)) !== null;
+}
