@@ -20,11 +20,15 @@ export function failure(failed: readonly Failed[]): Stop {
   return stop(what, { why: ['Nothing was written. uv says:'], lines, todo: todo[cause] });
 }
 
-type Cause = 'offline' | 'no solution' | 'unreachable' | 'other';
+type Cause = 'no commit' | 'offline' | 'no solution' | 'unreachable' | 'other';
 
 function causeOf(stderr: string): Cause {
   if (/network was disabled|`--offline`/u.test(stderr)) return 'offline';
   if (noSolution(stderr) !== null) return 'no solution';
+  if (
+    /not our ref|couldn't find remote ref|not a valid object|reference is not a tree/u.test(stderr)
+  )
+    return 'no commit';
   return /could not resolve host|failed to fetch|error sending request|timed out|dns/iu.test(stderr)
     ? 'unreachable'
     : 'other';
@@ -34,6 +38,10 @@ const todo: Readonly<Record<Cause, readonly string[]>> = {
   offline: [
     'uv lacks something in its cache; with a network:',
     '$ env -u UV_OFFLINE kpi-tasks pip-compile',
+  ],
+  'no commit': [
+    'The repository has no such commit, or no such branch: correct it in the .in file, then:',
+    '$ kpi-tasks pip-compile',
   ],
   'no solution': [
     'Loosen one of the bounds that it names in the .in file, then:',

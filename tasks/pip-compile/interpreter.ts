@@ -13,14 +13,26 @@ export type Interpreter = {
   readonly env: Readonly<Record<string, string>>;
 };
 
-/** Finds the interpreter that uv would take in a checkout. */
-export async function interpreter(look: Reading, kpi: string): Promise<Interpreter> {
+/** Finds the interpreter that uv would take in a checkout, given what is passed on to it. */
+export async function interpreter(
+  look: Reading,
+  kpi: string,
+  rest: readonly string[],
+): Promise<Interpreter> {
   const env = await activeEnvironment(look, kpi);
-  const found = await look.read({ argv: ['uv', 'python', 'find', '--no-project'], cwd: kpi, env });
+  // `uv pip compile` goes by the variable, and `uv python find` does not.
+  const asked = valueIn(rest, '--python', '-p') ?? look.env['UV_PYTHON'] ?? '';
+  const found = await look.read({
+    argv: ['uv', 'python', 'find', '--no-project', ...(asked === '' ? [] : [asked])],
+    cwd: kpi,
+    env,
+  });
   const path = found.code === 0 ? found.stdout.trim() : null;
   const said = path === null ? null : await look.read({ argv: [path, '--version'] });
   const version =
-    /(\d+\.\d+\.\d+)/u.exec(`${said?.stdout ?? ''}${said?.stderr ?? ''}`)?.[1] ?? null;
+    valueIn(rest, '--python-version') ??
+    /(\d+\.\d+\.\d+)/u.exec(`${said?.stdout ?? ''}${said?.stderr ?? ''}`)?.[1] ??
+    null;
   const dockerfile = await look.files.text(join(kpi, 'Dockerfile'));
   const image = dockerfile.is === 'there' ? imagePython(dockerfile.text) : null;
   return { path, version, image, env };
@@ -29,6 +41,17 @@ export async function interpreter(look: Reading, kpi: string): Promise<Interpret
 /** An interpreter in a sentence. */
 export const spoken = ({ path, version, image }: Interpreter): string =>
   `Python ${version ?? 'unknown'}${path === null ? '' : `, ${path}`}; the image has ${image ?? 'unknown'}`;
+
+const valueIn = (words: readonly string[], ...names: readonly string[]): string | undefined =>
+  words
+    .flatMap((word, at) =>
+      names.includes(word)
+        ? (words[at + 1] ?? [])
+        : names.some((name) => word.startsWith(`${name}=`))
+          ? word.slice(word.indexOf('=') + 1)
+          : [],
+    )
+    .at(-1);
 
 /** uv looks for `.venv` from the current folder upwards, unless one is active; the copy has none, so it is named. */
 async function activeEnvironment(look: Reading, kpi: string): Promise<Interpreter['env']> {
@@ -43,9 +66,9 @@ async function activeEnvironment(look: Reading, kpi: string): Promise<Interprete
 
 /** What to know where uv resolves for another Python than the image has; null where they agree or it cannot be told. */
 export function otherPython({ version, image }: Interpreter): string | null {
-  if (version === null || image === null || version.startsWith(`${image}.`)) return null;
+  if (version === null || image === null || `${version}.`.startsWith(`${image}.`)) return null;
   return (
     `uv resolves for Python ${version} here, and the image has ${image}: other packages may be pinned than it needs. ` +
-    `To compile for it: uv venv --python ${image} /tmp/kpi-venv && VIRTUAL_ENV=/tmp/kpi-venv kpi-tasks pip-compile`
+    `To compile for it: UV_PYTHON=${image} kpi-tasks pip-compile`
   );
 }

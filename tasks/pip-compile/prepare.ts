@@ -42,7 +42,7 @@ export async function prepareCompile(look: Preparing<CompileOptions>): Promise<C
   refuseOutput(look.rest);
   const named = look.options.upgradePackage.map((word) => namedPackage(word, pairs));
   const copy = join(look.state, 'copies', 'pip-compile');
-  const python = await interpreter(look, kpi);
+  const python = await interpreter(look, kpi, look.rest);
   const uv = (await look.read({ argv: ['uv', '--version'] })).stdout.trim();
   const env = { NO_COLOR: '1', FORCE_COLOR: undefined, ...python.env };
   const given = [

@@ -29,8 +29,19 @@ export async function endInPlace(
   mark = 'yes',
 ): Promise<void> {
   if (look.outcome.is === 'done') return;
-  for (const container of await containersOf(look, 'kpi'))
-    await look.read({
-      argv: ['docker', 'exec', container, 'sh', '-c', script, 'sh', `${marker}=${mark}`],
-    });
+  // A container may print before the engine counts it among those that run.
+  for (let tries = 5; tries > 0 && !(await endedAll(look, `${marker}=${mark}`)); tries -= 1)
+    await look.read({ argv: ['sleep', '0.2'] });
 }
+
+async function endedAll(look: Reading, mark: string): Promise<boolean> {
+  const found = await containersOf(look, 'kpi', '--all', ...starting);
+  const ends = await Promise.all(
+    found.map((container) =>
+      look.read({ argv: ['docker', 'exec', container, 'sh', '-c', script, 'sh', mark] }),
+    ),
+  );
+  return ends.every(({ code }) => code === 0);
+}
+
+const starting = ['created', 'running'].flatMap((state) => ['--filter', `status=${state}`]);

@@ -1,14 +1,15 @@
 import { chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { copyWorkspace, docker, edit, run } from '../helpers/docker.ts';
 import type { Workspace } from '../helpers/docker.ts';
-import { cleanEnv, program } from '../helpers/program.ts';
+import { cleanEnv, ended, program, start } from '../helpers/program.ts';
 
 /** Commands in containers, with a real engine and compose, and a real terminal from `script`. */
 const host = inject('dockerHost');
 const bin = join(import.meta.dirname, '..', '..', 'src', 'bin.ts');
 const config = join(import.meta.dirname, '..', '..', 'tasks', 'config.ts');
+const custom = 'docker-compose.frontend.custom.yml';
 let folder = '';
 let here: Workspace;
 let env: NodeJS.ProcessEnv;
@@ -29,6 +30,12 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const kpi = (...args: string[]) => program(['--config', config, ...args], { cwd: here.root, env });
+/** The project of compose. */
+const project = () => here.image.slice('kpi:dev.'.length, -'1769438801'.length);
+const apiScript = () => join(here.kpi, 'scripts/generate_api.sh');
+const give = async (...paths: string[]) => {
+  for (const path of paths) await chown(join(here.kpi, path), 1000, 1000);
+};
 /** The program in a terminal of its own, with keys typed. */
 const typed = (keys: string, ...words: string[]) => {
   const line = [process.execPath, bin, '--config', config, ...words]
@@ -77,6 +84,124 @@ test.runIf(process.getuid?.() === 0)(
   },
 );
 
+describe('the service that runs', () => {
+  const compose = (...words: string[]) =>
+    run(
+      'docker',
+      ['compose', ...files.flatMap((file) => ['-f', file]), '-p', project(), ...words],
+      { ...process.env, DOCKER_HOST: host },
+      here.koboDocker,
+    );
+  const files = ['docker-compose.frontend.yml', 'docker-compose.frontend.override.yml', custom];
+
+  beforeAll(async () => {
+    await writeFile(
+      join(here.koboDocker, custom),
+      'services:\n  kpi:\n    command: ["sleep", "600"]\n',
+    );
+    await edit(join(here.koboInstall, '.run.conf'), (text) =>
+      JSON.stringify({ ...(JSON.parse(text) as object), use_frontend_custom_yml: true }),
+    );
+    expect((await compose('up', '--detach', 'kpi')).stderr).toContain('Started');
+  });
+  afterAll(() => compose('down', '--timeout', '0'));
+
+  test('shell has its terminal, TERM and exit code, and sees the mounted checkout', async () => {
+    await writeFile(join(here.kpi, 'only-outside'), '');
+    const { code, stdout } = await typed(
+      String.raw`ls only-outside; echo is $TERM; tty\nexit 3\n`,
+      'shell',
+      'kpi',
+    );
+    expect(code).toBe(3);
+    expect(stdout).toContain('is vt100');
+    expect(stdout).toMatch(/\/dev\/\S*\d/);
+    expect(stdout).toMatch(/^only-outside\r?$/m);
+  });
+
+  test.each(['shell', 'shell kpi'])(
+    '%s -- takes pipes as they are, and its code is ours',
+    async (words) => {
+      const line = `printf 'in\\n' | "$0" "$1" --config "$2" -q ${words} -- sh -c 'cat; echo aside >&2; exit 9'; echo code $?`;
+      const { stdout, stderr } = await run(
+        'sh',
+        ['-c', line, process.execPath, bin, config],
+        env,
+        here.root,
+      );
+      expect([stdout, stderr]).toEqual(['in\ncode 9\n', expect.stringMatching(/^aside$/m)]);
+    },
+  );
+
+  test('another service of the compose files is named with what starts it', async () => {
+    const { code, stderr } = await kpi('shell', 'worker', '--', 'true');
+    expect([code, stderr]).toEqual([4, expect.stringContaining('up -d worker')]);
+  });
+
+  const asRoot = process.getuid?.() === 0;
+
+  test.runIf(asRoot).each(['exec', 'run'])(
+    '--place %s: real exit code, and what was written is the owner’s, in a new folder too',
+    async (place) => {
+      await writeFile(
+        apiScript(),
+        `#!/bin/sh\nmkdir -p of-${place}\necho $$ >of-${place}/made\nexit 6\n`,
+        { mode: 0o755 },
+      );
+      await give('', 'scripts', 'scripts/generate_api.sh');
+      const failed = await kpi('openapi', '--place', place);
+      expect([failed.code, failed.stderr]).toEqual([6, expect.stringContaining('exit code 6')]);
+      expect(failed.stderr.replaceAll(/\s+/g, ' ')).toContain(`kpi ./scripts/generate_api.sh`);
+      for (const path of [`of-${place}`, `of-${place}/made`])
+        expect((await stat(join(here.kpi, path))).uid, path).toBe(1000);
+      await edit(apiScript(), (text) => text.replace('6', '0'));
+      expect((await kpi('openapi', '--place', place)).stdout).toContain(`of-${place}/made`);
+    },
+  );
+
+  test.runIf(asRoot).each(['exec', 'run'])(
+    '--place %s: Ctrl-C ends it in the container, too, and leaves nothing to root',
+    async (place) => {
+      await writeFile(apiScript(), `#!/bin/sh\necho 1 >cut-${place}\necho READY\nsleep 500\n`, {
+        mode: 0o755,
+      });
+      await give('', 'scripts', 'scripts/generate_api.sh');
+      const child = start(['--config', config, 'openapi', '--place', place], {
+        cwd: here.root,
+        env,
+      });
+      const done = ended(child);
+      await new Promise<void>((resolve) => {
+        child.stderr!.on('data', (text: Buffer) => {
+          if (text.includes('READY')) resolve();
+        });
+        child.once('exit', () => resolve());
+      });
+      child.kill('SIGINT');
+      const { code, stderr } = await done;
+      expect([code, stderr]).toEqual([130, expect.not.stringContaining('tidy')]);
+      const { stdout } = await docker(host, 'ps', '--quiet');
+      const inside = await Promise.all(
+        stdout
+          .trim()
+          .split('\n')
+          .map((id) => docker(host, 'exec', id, 'ps')),
+      );
+      expect(stderr + inside.map((one) => one.stdout + one.stderr).join('')).not.toContain(
+        'sleep 500',
+      );
+      expect((await stat(join(here.kpi, `cut-${place}`))).uid).toBe(1000);
+      await vi.waitFor(
+        async () => {
+          const left = await docker(host, 'ps', '--quiet', '--filter', `name=${project()}-kpi-run`);
+          expect(left.stdout).toBe('');
+        },
+        { timeout: 15_000 },
+      );
+    },
+  );
+});
+
 test('images that earlier builds left go when asked, the current and used ones never', async () => {
   await edit(join(here.kpi, 'Dockerfile'), (text) => `${text}\nLABEL again=1\n`);
   const before = (
@@ -95,4 +220,27 @@ test('images that earlier builds left go when asked, the current and used ones n
   expect([code, stdout]).toEqual([0, 'Removed one image\n']);
   expect((await docker(host, 'image', 'inspect', old)).code).toBe(1);
   expect((await docker(host, 'image', 'inspect', here.image)).code).toBe(0);
+});
+
+test('git-info before each build, as kpi.config.ts can say, is in the image and reruns nothing by itself', async () => {
+  const own = join(here.root, 'kpi.config.ts');
+  const [engine, tasks] = ['src/index.ts', 'tasks/index.ts'].map((path) =>
+    JSON.stringify(join(import.meta.dirname, '..', '..', path)),
+  );
+  await writeFile(
+    own,
+    [
+      `import { defineConfig } from ${engine};`,
+      `import { build, gitInfo, kpi } from ${tasks};`,
+      'export default defineConfig({ include: [{ config: kpi }], before: [{ task: build, run: [gitInfo] }] });',
+    ].join('\n'),
+  );
+  const built = await program(['build'], { cwd: here.root, env });
+  expect(built).toMatchObject({ code: 0, stderr: expect.stringContaining('git-info') as string });
+  const said = await kpi('shell', '-q', '--', 'cat', '/srv/src/kpi/git-info.json');
+  const head = await run('git', ['-C', here.kpi, 'rev-parse', 'HEAD'], { ...process.env, ...env });
+  expect(JSON.parse(said.stdout)).toMatchObject({ schema: 1, long: head.stdout.trim() });
+  const again = await program(['build', '-q'], { cwd: here.root, env });
+  expect(again.stdout).toContain('0 steps ran');
+  await rm(own);
 });

@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { chmod, chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { git } from '../helpers/plain-git.ts';
 import { taskTrier, temporaryFolder } from '../helpers/try-task.ts';
 import { uvFolder } from '../helpers/uv.ts';
 import { makeWheels } from '../helpers/wheels.ts';
@@ -86,6 +89,23 @@ describe('pip-compile', () => {
     expect(await file('dev_requirements.txt')).toContain('ruff==0.1\n');
   });
 
+  test.each<[string, readonly string[], Readonly<Record<string, string>>]>([
+    ['UV_PYTHON', [], { UV_PYTHON: 'OTHER' }],
+    ['--python after --', ['--', '--python', 'OTHER'], {}],
+  ])('the Python that %s names is the one that is told', async (_, words, env) => {
+    const { run, kpi } = await checkout();
+    const folder = join(kpi, '..', 'other');
+    await promisify(execFile)(join(uv, 'uv'), ['venv', '--quiet', folder]);
+    const other = join(folder, 'bin', 'python');
+    const named = (text: string) => text.replace('OTHER', other);
+    const { stdout } = await run(
+      ['--dry-run', ...words.map(named)],
+      Object.fromEntries(Object.entries(env).map(([key, value]) => [key, named(value)])),
+    );
+    expect(stdout).toMatch(/for Python \d+\.\d+\.\d+/);
+    expect(stdout).toContain('/other/bin/python');
+  });
+
   test('--upgrade marks what came and what is a new major version', async () => {
     const { run } = await checkout();
     const { result } = await run(['-U', '--json']);
@@ -133,6 +153,24 @@ describe('pip-compile', () => {
     expect((await run(['-P', 'part', '-P', 'pair'])).stdout).toContain(
       'part 1.0 → 2.0 (prod, dev)',
     );
+  });
+
+  test('a commit that the repository has not is told as that', async () => {
+    const commit = 'a'.repeat(40);
+    const { run, kpi, texts } = await checkout({
+      ...given,
+      'requirements.in': `lib @ git+file:///LIB@${commit}\n`,
+    });
+    const lib = join(kpi, '..', 'lib');
+    await mkdir(lib);
+    await git(lib, 'init', '-q', '-b', 'main');
+    await git(lib, 'commit', '-q', '--allow-empty', '-m', 'one');
+    const input = join(kpi, pip, 'requirements.in');
+    await writeFile(input, (await readFile(input, 'utf8')).replace('/LIB', lib));
+    const before = await texts();
+    const { code, stderr } = await run();
+    expect([code, stderr]).toEqual([1, expect.stringContaining('has no such commit')]);
+    expect(await texts()).toEqual(before);
   });
 
   test('offline, with nothing in uv’s cache, says so and writes nothing', async () => {

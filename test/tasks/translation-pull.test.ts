@@ -10,6 +10,7 @@ import {
   standIn,
   writeFiles,
 } from '../helpers/translations.ts';
+import { ctrlC, inTerminal } from '../helpers/terminal.ts';
 import { taskTrier, temporaryFolder } from '../helpers/try-task.ts';
 
 const [fr, ar, de] = [poPath('fr'), poPath('ar'), poPath('de', 'djangojs')];
@@ -99,6 +100,34 @@ test('files in which no string changed are left where that is asked for', async 
   expect((await pull(['--header-only', 'drop'])).stdout).toContain('they were left as they were');
   expect(await text(ar)).toBe(before[ar]);
   expect(await status()).not.toContain(ar);
+});
+
+test.each([
+  ['y', 'y\r', 0, true, 'they were left as they were'],
+  ['Enter, which keeps them', '\r', 0, false, 'to leave them out of the commit'],
+  ['Ctrl-C, which writes nothing', ctrlC, 130, true, 'Stopped by SIGINT'],
+])('a terminal is asked about them; %s', async (_, keys, exit, old, said) => {
+  const { kpi, upstream, home, text, status } = await scene();
+  const ended = await inTerminal(
+    [
+      join(import.meta.dirname, '../../src/bin.ts'),
+      '--config',
+      join(import.meta.dirname, '../../tasks/config.ts'),
+      'translation-pull',
+      '--from',
+      upstream,
+    ],
+    [['In 1 of 3 files only dates and line numbers changed. Leave them as they are?', keys]],
+    {
+      cwd: kpi,
+      size: '120x40',
+      env: { ...gitEnv, HOME: home, KPI_TASKS_STATE_DIR: join(home, 'state') },
+    },
+  );
+  expect([ended.code, ended.restored]).toEqual([exit, true]);
+  expect(ended.text).toContain(said);
+  expect(await text(ar)).toBe(old ? before[ar] : after[ar]);
+  if (exit !== 0) expect(await status()).toBe('');
 });
 
 test('a second pull finds nothing new, and the pinned commit can be had again', async () => {
