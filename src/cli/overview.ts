@@ -30,6 +30,8 @@ export async function overview(
     listText(graph),
     ...(lists === '' ? [] : [lists]),
     ...(remembered.length === 0 ? [] : [...remembered, '']),
+    // The list may be longer than the window, whose end is what one sees.
+    ...(open.length === 0 ? [] : ['Go on:        kpi-tasks resume']),
     'Run one:      kpi-tasks build',
     ...(lists === '' ? [] : ['Test it:      kpi-tasks check']),
     'See it first: kpi-tasks build --dry-run',

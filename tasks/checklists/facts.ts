@@ -16,7 +16,7 @@ export const buildFacts = (built: BuildResult): Facts => ({
   ...Object.fromEntries(
     built.slowest.map(({ step, seconds }, index) => [
       index === 0 ? 'slowest' : `slowest, ${index + 1}`,
-      `${duration(seconds)}  ${step}`,
+      `${duration(seconds)}  ${step.replaceAll(/\s+/g, ' ')}`,
     ]),
   ),
 });
@@ -102,12 +102,15 @@ const imageFacts = (found: ImageResult): Facts => ({
   ...Object.fromEntries(
     found.groups
       .slice(0, 8)
-      .map(({ level, places, problem }, index) => [
+      .map(({ level, places, problem, layer, line }, index) => [
         `${level === 'info' ? 'note' : level} ${index + 1}`,
-        `${places.map(({ path }) => path).join(', ')}: ${problem}${places[0]?.is ? ` (${places[0].is})` : ''}`,
+        `${places.map(({ path }) => path).join(', ')}: ${problem}${places[0]?.is ? ` (${places[0].is})` : ''}${origin(layer, line)}`,
       ]),
   ),
 });
+
+const origin = (layer: number | null, line: number | null): string =>
+  layer === null ? '' : `; layer ${layer}${line === null ? '' : `, Dockerfile:${line}`}`;
 
 const checkoutFacts = ({ foreign, foreignFiles, closedFiles, todo }: CheckoutResult): Facts => ({
   'of somebody else': `${foreignFiles} files${foreign[0] === undefined ? '' : `, such as ${foreign[0].path}`}`,

@@ -6,6 +6,7 @@ import type { Context, Needs, Walk } from '../../src/index.ts';
 import { resolve } from 'node:path';
 import { aboutImage } from './about-image.ts';
 import { cure, pick, readBuilds } from './builds.ts';
+import { covered } from './covered.ts';
 import { readEvidence } from './evidence.ts';
 import { recover } from './recover.ts';
 import type { Reported } from './reported.ts';
@@ -54,8 +55,10 @@ async function merged(context: Reporting, words: readonly string[]): Promise<Rep
 /** The reports in one file, or of one walk of this workspace. */
 async function reportsOf(context: Reporting, word: string) {
   const walk = await walkOf(context, word);
-  if (walk !== null)
-    return [{ by: walk.by, summary: walk.summary, commit: walk.subject.commit, steps: walk.steps }];
+  if (walk !== null) {
+    const { by, summary, subject, steps } = covered(walk);
+    return [{ by, summary, commit: subject.commit, steps }];
+  }
   const read = word === '-' ? null : await context.files.text(resolve(context.cwd, word));
   if (read !== null && read.is !== 'there')
     throw usage(`There is no file ${word}.`, 'Check the path.');
@@ -103,7 +106,7 @@ const walkReport = async (
     context.warn(`Line ${line} of the walk’s journal was left out: ${why}`);
   return {
     kind: 'walk',
-    walk,
+    walk: covered(walk),
     builds: buildsOf(walk, (await readBuilds(context)).builds),
     evidence: await readEvidence(context, walk, pictures),
   };

@@ -211,6 +211,48 @@ describe('several testers', () => {
     expect(spoken(text)).not.toMatch(/@\w|#\d/);
   });
 
+  const copied = (markdown: string) =>
+    markdown
+      .replaceAll(/<!--.*?-->\n/g, '')
+      .replaceAll(/^\|[-:| ]+\|$\n/gm, '')
+      .replaceAll(/^\| (.*) \|$/gm, (_, row: string) => row.split(/ ?(?<!\\)\| ?/).join('\t'))
+      .replaceAll(/^## |\*\*|`|\\(?=\W)/gm, '')
+      .replaceAll('&lt;', '<');
+  test.each<readonly [string, (markdown: string) => string]>([
+    ['quoted in an answer', (text) => text.replaceAll(/^/gm, '> ')],
+    [
+      'quoted without what it carries',
+      (text) => text.replaceAll(/<!--.*?-->/g, '').replaceAll(/^/gm, '> > '),
+    ],
+    ['sent by a browser', (text) => text.replaceAll('\n', '\r\n').replaceAll(/<!--.*?-->/g, '')],
+    ['with the carried line broken by a mail', (text) => text.replace(/(<!--.{70})/, '$1\n')],
+    ['copied from the page', copied],
+  ])('are read from a text that was %s', async (_, mangle) => {
+    const text = await rendered('md');
+    const [sound] = reportsIn(text);
+    const [mangled, ...more] = reportsIn(`Well,\n\n${mangle(text)}\n\nI agree.\n`);
+    expect(more).toEqual([]);
+    expect(mangled).toMatchObject({ by: 'ann', summary: sound!.summary });
+    expect(mangled!.commit?.slice(0, 10)).toBe(sound!.commit?.slice(0, 10));
+    expect(mangled!.steps.map(({ title, verdict: is, severity }) => [title, is, severity])).toEqual(
+      sound!.steps.map(({ title, verdict: is, severity }) => [title, is, severity]),
+    );
+  });
+
+  test('one of whom left what it carries away are both read', async () => {
+    const mine = await rendered('md');
+    const theirs = await render({ kind: 'walk', walk: other, builds: [], evidence: null }, 'md');
+    for (const text of [
+      `${mine}${theirs.replace(/<!--.*-->/, '')}`,
+      `${theirs.replace(/<!--.*-->/, '')}${mine}`,
+    ])
+      expect(
+        reportsIn(text)
+          .map(({ by }) => by)
+          .sort(),
+      ).toEqual(['ann', 'scott']);
+  });
+
   test('a comment that somebody tampered with is not believed', () => {
     for (const data of ['', 'x', '{"by":1}']) expect(reportsIn(comment(data))).toEqual([]);
   });
@@ -243,6 +285,12 @@ describe('from the command line', () => {
     chmodSync(join(bin, 'gh'), 0o755);
     return { PATH: `${bin}:${process.env['PATH']}` };
   };
+
+  test.each(['md', 'html', 'json', 'junit', 'preview'])('holds no secret as %s', async (format) => {
+    const { stdout, code } = await at.run(['report', '--format', format]);
+    expect([code, stdout.includes('Files owned by root')]).toEqual([0, true]);
+    expect(stdout).not.toContain('abc123');
+  });
 
   test('the newest walk, by its id, and merged with a file', async () => {
     const text = (await at.run(['report'])).stdout;

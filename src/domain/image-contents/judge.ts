@@ -3,7 +3,7 @@ import type { Answer } from './script.ts';
 
 /** What an image holds, as far as it was asked. */
 export type Contents = {
-  /** The first line of each program's `--version`; null where there is no such program. */
+  /** The first line of each program's `--version`, `yes` where it tells none; null where there is no such program. */
   readonly tools: readonly { readonly name: string; readonly version: string | null }[];
   /** Catalogues of translations, and how many of them are compiled. */
   readonly catalogues: { readonly all: number; readonly compiled: number };

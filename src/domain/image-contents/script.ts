@@ -10,7 +10,7 @@ export const made = ['jsapp/compiled', 'webpack-stats.json', 'staticfiles'] as c
 /** Asks an image about itself; each answer begins with a line `@@ NAME EXIT-CODE`. For any POSIX shell. */
 export const script = [
   'ask() { name=$1; shift; said=$("$@" 2>&1 </dev/null); echo "@@ $name $?"; echo "$said"; }',
-  'tool() { command -v "$1" >/dev/null || return 127; "$1" --version | head -n 1; }',
+  'tool() { command -v "$1" >/dev/null || return 127; v=$("$1" --version 2>&1) && echo "$v" || echo yes; }',
   'commit() { head=$(cat .git/HEAD) || return 1; case $head in "ref: "*) ref=${head#ref: }',
   'cat ".git/$ref" 2>/dev/null || sed -n "s|^\\([0-9a-f]*\\) $ref\\$|\\1|p" .git/packed-refs;; *) echo "$head";; esac; }',
   `ask home cd ${home}`,

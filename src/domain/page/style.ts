@@ -49,10 +49,11 @@ svg { display: block; max-width: none; } .timeline { width: 100%; min-width: 640
 .badge.warn { color: var(--warn); background: var(--warn-ground); } .badge.quiet { color: var(--soft); background: var(--panel); }
 .card { margin: 12px 0; padding: 12px 16px; border: 1px solid var(--line); border-left: 4px solid var(--soft); border-radius: 8px; break-inside: avoid; }
 .card.good { border-left-color: var(--good); } .card.bad { border-left-color: var(--bad); } .card.warn { border-left-color: var(--warn); }
+.card .facts { grid-template-columns: 1fr; } .card .facts div { padding: 4px 0; } .card dt { flex-basis: 132px; } .card p, .card dd { white-space: pre-line; }
 .card h3 { margin: 0 0 4px; } .card p { margin: 4px 0; } .card ul { margin: 4px 0; padding-left: 20px; } .card img { max-width: 100%; border: 1px solid var(--line); }
 details { margin: 12px 0; } summary { cursor: pointer; color: var(--accent); }
 footer { margin-top: 48px; padding-top: 12px; border-top: 1px solid var(--line); color: var(--soft); font-size: .88rem; overflow-wrap: anywhere; }
-@media (max-width: 560px) { th, td { padding-right: 10px; } dt { flex-basis: 78px; } h2 { margin-top: 32px; } }
+@media (max-width: 560px) { th, td { padding-right: 10px; } dt, .card dt { flex-basis: 78px; } h2 { margin-top: 32px; } }
 @media print { :root { color-scheme: light; --ground: #fff; --panel: #f5f7fa; --line: #c4ccd6; --ink: #111; --soft: #444; --accent: #111;
   --good: #14532d; --good-ground: #fff; --bad: #8f1d1d; --bad-ground: #fff; --warn: #6b4600; --warn-ground: #fff; --bar: #9cc3e8; --bar-ink: #0c2a45; --critical: #f0a860; --critical-ink: #3d1f00; }
   body { max-width: none; padding: 0; font-size: 11pt; } nav, .skip { display: none; } .scroll { overflow: visible; } pre { white-space: pre-wrap; }

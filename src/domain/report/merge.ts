@@ -4,8 +4,16 @@ import { signs, verdictLine, type Verdict } from './tested.ts';
 
 /** The reports in what was pasted: by what they carry, or by their visible table where that is gone. */
 export function reportsIn(text: string): readonly Carried[] {
-  const found = carried(text);
-  return found.length > 0 ? found : text.split(/^(?=.*Test report: )/m).flatMap(readTable);
+  const found: Carried[] = [];
+  // What a report carries stands above its heading; who pasted it may have left that away.
+  let above: readonly Carried[] = [];
+  const parts = text.replaceAll('\r\n', '\n').split(/^(?=.*Test report: )/m);
+  for (const [index, part] of parts.entries()) {
+    const own = above.at(-1);
+    if (index > 0) found.push(...above.slice(0, -1), ...(own ? [own] : readTable(part)));
+    above = carried(part);
+  }
+  return [...found, ...above];
 }
 
 /** One table from several testers’ reports, with a column for each. */
@@ -90,9 +98,11 @@ const words = new Map<string, Verdict>(
 function readTable(text: string): readonly Carried[] {
   const summary = /Test report: (.*?) — /.exec(text)?.[1];
   if (summary === undefined) return [];
-  const steps = [...text.matchAll(/^[ \t>]*\| *\d+ *\|(.*)\|[ \t]*$/gm)].flatMap(
-    ([, cells = '']) => {
-      const [name = '', result = '', , note = ''] = cells.split(/(?<!\\)\|/).map(unescaped);
+  const steps = [...text.matchAll(/^[ \t>]*(?:\| *\d+ *\|(.*)\|[ \t]*|\d+\t(.*))$/gm)].flatMap(
+    ([, cells, copied = '']) => {
+      // Copied from the page instead of its source, cells are apart by tabs, and nothing is escaped.
+      const parts = cells?.split(/(?<!\\)\|/).map(unescaped) ?? copied.split('\t').map(plain);
+      const [name = '', result = '', , note = ''] = parts;
       const verdict = words.get(/^\S+ (\w+)/.exec(result.replaceAll('*', ''))?.[1] ?? '');
       if (verdict === undefined) return [];
       const severity = /· (.*)$/.exec(result)?.[1]?.trim() ?? null;
@@ -100,16 +110,16 @@ function readTable(text: string): readonly Carried[] {
     },
   );
   if (steps.length === 0) return [];
-  const by = unescaped(/tested by \*\*(.*?)\*\*/.exec(text)?.[1] ?? 'somebody');
-  const commit = /^`([\da-f]{7,40})`/m.exec(text)?.[1] ?? null;
+  const by = unescaped(/tested by (.*?)(?: · |$)/m.exec(text)?.[1] ?? 'somebody');
+  const commit = /^[ \t>]*`?([\da-f]{7,40})`?(?: · |$)/m.exec(text)?.[1] ?? null;
   return [{ by, summary: unescaped(summary), commit, steps }];
 }
 
+const plain = (text: string): string => text.replaceAll('\u2060', '').trim();
+
 const unescaped = (text: string): string =>
-  text
-    .trim()
+  plain(text)
     .replace(/^\*\*(.*)\*\*$/, '$1')
-    .replaceAll('\u2060', '')
     .replace(/\\([\\`*_[\]|~$])/g, '$1')
     .replaceAll('&lt;', '<')
     .replaceAll('&amp;', '&');

@@ -183,9 +183,12 @@ const repeat = ({ repeat: commands }: Beside): Piece => ({
 });
 
 function signature({ by, steps, state }: Tested): string {
-  const open = steps.filter(({ verdict }) => verdict === 'pending').length;
-  const rest = open === 0 ? '' : ` ${open} ${open === 1 ? 'step is' : 'steps are'} still open.`;
-  const done = steps.length - open;
+  const count = (is: string) => steps.filter(({ verdict }) => verdict === is).length;
+  const [open, blocked] = [count('pending'), count('blocked')];
+  const said = (many: number, what: string) =>
+    many === 0 ? '' : ` ${many} ${many === 1 ? 'step is' : 'steps are'} ${what}.`;
+  const rest = said(open, 'still open') + said(blocked, 'blocked');
+  const done = steps.length - open - blocked;
   return `${state === 'finished' ? 'Signed off' : 'So far'} by ${prose(by)} for ${done} of ${steps.length} steps.${rest}`;
 }
 
