@@ -183,6 +183,15 @@ test('as JUnit', async () => {
 const comment = (data: string) =>
   `<!-- kpi-tasks report v1 · walk x · do not edit this line: ${Buffer.from(data).toString('base64')} -->`;
 
+/** What the clipboard has when it was copied from the rendered page. */
+const copied = (markdown: string) =>
+  markdown
+    .replaceAll(/<!--.*?-->\n/g, '')
+    .replaceAll(/^\|[-:| ]+\|$\n/gm, '')
+    .replaceAll(/^\| (.*) \|$/gm, (_, row: string) => row.split(/ ?(?<!\\)\| ?/).join('\t'))
+    .replaceAll(/^## |\*\*|`|\\(?=\W)/gm, '')
+    .replaceAll('&lt;', '<');
+
 describe('several testers', () => {
   const other = foldWalk(
     entries.map((entry) =>
@@ -211,13 +220,6 @@ describe('several testers', () => {
     expect(spoken(text)).not.toMatch(/@\w|#\d/);
   });
 
-  const copied = (markdown: string) =>
-    markdown
-      .replaceAll(/<!--.*?-->\n/g, '')
-      .replaceAll(/^\|[-:| ]+\|$\n/gm, '')
-      .replaceAll(/^\| (.*) \|$/gm, (_, row: string) => row.split(/ ?(?<!\\)\| ?/).join('\t'))
-      .replaceAll(/^## |\*\*|`|\\(?=\W)/gm, '')
-      .replaceAll('&lt;', '<');
   test.each<readonly [string, (markdown: string) => string]>([
     ['quoted in an answer', (text) => text.replaceAll(/^/gm, '> ')],
     [
