@@ -184,7 +184,7 @@ const comment = (data: string) =>
   `<!-- kpi-tasks report v1 · walk x · do not edit this line: ${Buffer.from(data).toString('base64')} -->`;
 
 /** What the clipboard has when it was copied from the rendered page. */
-const copied = (markdown: string) =>
+const asCopied = (markdown: string) =>
   markdown
     .replaceAll(/<!--.*?-->\n/g, '')
     .replaceAll(/^\|[-:| ]+\|$\n/gm, '')
@@ -228,7 +228,7 @@ describe('several testers', () => {
     ],
     ['sent by a browser', (text) => text.replaceAll('\n', '\r\n').replaceAll(/<!--.*?-->/g, '')],
     ['with the carried line broken by a mail', (text) => text.replace(/(<!--.{70})/, '$1\n')],
-    ['copied from the page', copied],
+    ['copied from the page', asCopied],
   ])('are read from a text that was %s', async (_, mangle) => {
     const text = await rendered('md');
     const [sound] = reportsIn(text);

@@ -185,12 +185,13 @@ const repeat = ({ repeat: commands }: Beside): Piece => ({
 function signature({ by, steps, state }: Tested): string {
   const count = (is: string) => steps.filter(({ verdict }) => verdict === is).length;
   const [open, blocked] = [count('pending'), count('blocked')];
-  const said = (many: number, what: string) =>
-    many === 0 ? '' : ` ${many} ${many === 1 ? 'step is' : 'steps are'} ${what}.`;
-  const rest = said(open, 'still open') + said(blocked, 'blocked');
+  const rest = left(open, 'still open') + left(blocked, 'blocked');
   const done = steps.length - open - blocked;
   return `${state === 'finished' ? 'Signed off' : 'So far'} by ${prose(by)} for ${done} of ${steps.length} steps.${rest}`;
 }
+
+const left = (many: number, what: string): string =>
+  many === 0 ? '' : ` ${many} ${many === 1 ? 'step is' : 'steps are'} ${what}.`;
 
 /** Something long, closed at first. GitHub needs the empty lines to see Markdown in it. */
 export const folded = (summary: string, lines: readonly string[]): readonly string[] => [
