@@ -61,6 +61,7 @@ const standBy = listeningBeside(process, () => {
   return leaveSignals(process);
 });
 const packageFolder = resolve(import.meta.dirname, '..');
+const imports = importer(cacheFolder(env), packageFolder);
 const onStall = stalls((listener) => process.on('beforeExit', listener));
 
 function world(): World {
@@ -84,7 +85,8 @@ function world(): World {
     input: () => readInput(process.stdin, stopping, stderr.write),
     ...hearing(stderr),
     packageFolder,
-    import: named(importer(cacheFolder(env), packageFolder)),
+    import: named(imports.import),
+    configs: imports.configs,
     newId: () => newId(now()),
     openStore: (root) =>
       store(files(env['PATH'] ?? ''), join(stateHome, folderFor(root)), join(stateHome, 'locks'), {

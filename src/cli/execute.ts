@@ -40,8 +40,11 @@ export type Execution = {
   readonly subject: () => Promise<Subject>;
 };
 
-/** Runs one task with all that it needs, or with --dry-run says what that would do. */
-export async function execute(world: World, asked: Execution): Promise<ExitCode> {
+/**
+ * Runs one task with all that it needs, or with --dry-run says what that would do. Gives null where the config was edited
+ * while it was watched.
+ */
+export async function execute(world: World, asked: Execution): Promise<ExitCode | null> {
   const { placed, words, rest } = asked;
   const { hasTerminal: terminal } = answering(world, words.globals);
   const look = { ...asked.look, terminal };

@@ -28,31 +28,33 @@ import { lookFor } from './look.ts';
 import { findRunnable, findTask } from './names.ts';
 import { flagsOf } from './options.ts';
 import { overview } from './overview.ts';
+import { reloading } from './reload.ts';
 import { valueOf } from './value-of.ts';
 import { readWords, split, usage } from './words-of-argv.ts';
 import type { Flag } from './words-of-argv.ts';
 
 /** The whole program: a command line in, an exit code out. `own` is the package's own config. */
 export async function main(world: World, own: () => Promise<unknown>): Promise<ExitCode> {
+  const run = () => dispatch(world, own);
   try {
-    return await dispatch(world, own);
+    return (await run()) ?? (await reloading(world, run, (error) => void complain(world, error)));
   } catch (error) {
-    const failure = failureOf(error);
-    const exit = exitOf(failure);
-    if (world.argv.includes('--json'))
-      world.stdout.write(`${JSON.stringify(refusal(world, failure))}\n`);
-    world.stderr.write(
-      failureText(
-        failure,
-        world.stderr,
-        world.argv.includes('--verbose') || world.argv.includes('-v'),
-      ),
-    );
-    return exit;
+    return complain(world, error);
   }
 }
 
-async function dispatch(world: World, own: () => Promise<unknown>): Promise<ExitCode> {
+/** Tells what is wrong, and what exit code that means. */
+function complain(world: World, error: unknown): ExitCode {
+  const { argv, stdout, stderr } = world;
+  const failure = failureOf(error);
+  if (argv.includes('--json')) stdout.write(`${JSON.stringify(refusal(world, failure))}\n`);
+  const verbose = argv.includes('--verbose') || argv.includes('-v');
+  stderr.write(failureText(failure, stderr, verbose));
+  return exitOf(failure);
+}
+
+/** Null where the config was edited while a task is watched. */
+async function dispatch(world: World, own: () => Promise<unknown>): Promise<ExitCode | null> {
   const { command, args, rest } = split(world.argv);
   const early = command === null ? readWords(args, [], hint).globals : null;
   if (early?.version === true || args.includes('--version'))

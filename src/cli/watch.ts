@@ -10,18 +10,20 @@ import type { Reads } from '../run/changes.ts';
 import { halting } from '../run/halt.ts';
 import type { Halt } from '../run/halt.ts';
 import type { Execution } from './execute.ts';
+import { edits } from './reload.ts';
+import type { Edits } from './reload.ts';
 import { usage } from './words-of-argv.ts';
 
 /**
  * Runs a plan, and again whenever a file that it reads changes, until Ctrl-C. A change while it runs ends that run first,
- * wholly, with all its programs: no two ever run at once.
+ * wholly, with all its programs: no two ever run at once. Gives null where the config was edited.
  */
 export async function watch(
   world: World,
   { placed, look, root, words }: Execution,
   plan: Plan,
   once: (halt: Halt) => Promise<ExitCode>,
-): Promise<ExitCode> {
+): Promise<ExitCode | null> {
   const tracker = await world.tracker();
   const reads = readsOf({ looking: look, root }, plan, tracker);
   if (reads === null) throw nothingToWatch(placed.name);
@@ -34,13 +36,14 @@ export async function watch(
   );
   const { stopping } = world;
   stopping.addEventListener('abort', bell.ring, { once: true });
-  const at: At = { reads, bell, notice, stopping, say };
+  const config = await edits(world);
+  const at: At = { reads, bell, notice, stopping, say, config, edited: null };
   try {
     await reads.settle('all');
-    notice.at(await reads.folders());
-    while (!stopping.aborted)
-      if (!(await changedWhileRunning(at, once)) && !stopping.aborted) await changed(at);
-    return exitForSignal(stopping.reason);
+    notice.at([...(await reads.folders()), ...config.folders]);
+    while (!stopping.aborted && at.edited === null)
+      if (!(await changedWhileRunning(at, once)) && !isOver(at)) await changed(at);
+    return stopping.aborted ? exitForSignal(stopping.reason) : null;
   } finally {
     notice.end();
   }
@@ -52,7 +55,12 @@ type At = {
   readonly notice: Notice;
   readonly stopping: AbortSignal;
   readonly say: (text: string) => void;
+  readonly config: Edits;
+  /** The file of the config that was edited. */
+  edited: string | null;
 };
+
+const isOver = ({ stopping, edited }: At): boolean => stopping.aborted || edited !== null;
 
 /** One run to its end; true where a change ended it. */
 async function changedWhileRunning(
@@ -71,7 +79,7 @@ async function changedWhileRunning(
   if (changes.length > 0) {
     at.say(`${toldOf(changes)}; ends the run, and starts anew`);
     halt.because(toldOf(changes));
-  }
+  } else if (at.edited !== null && !over) halt.because(`${at.edited} changed`);
   await running;
   await at.reads.settle(changes.length > 0 ? 'all' : 'made');
   return changes.length > 0;
@@ -93,18 +101,20 @@ async function changed(at: At): Promise<void> {
 }
 
 /** Waits for a change that matters; gives none when there is no more to wait for. */
-async function nextChange(
-  { reads, bell, notice, stopping }: At,
-  busy: boolean,
-  done: () => boolean,
-): Promise<readonly Change[]> {
+async function nextChange(at: At, busy: boolean, done: () => boolean): Promise<readonly Change[]> {
+  const { reads, bell, notice, stopping, config } = at;
   // What changed since it was last looked at counts as well.
   for (let first = !busy; ; first = false) {
     if (!first) await bell.rung();
     if (stopping.aborted || done()) return [];
+    at.edited = await config.edited();
+    if (at.edited !== null) {
+      at.say(`${at.edited} changed; reads the config anew`);
+      return [];
+    }
     const changes = await reads.changes(busy);
     if (changes.length > 0) return changes;
-    notice.at(await reads.folders());
+    notice.at([...(await reads.folders()), ...config.folders]);
   }
 }
 

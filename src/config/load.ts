@@ -183,7 +183,9 @@ function problemOf(config: unknown): string | null {
 /** The line of the config, or of what it imports, that an error comes from. */
 function placeOf(stack: string, file: string): string | null {
   // Node's own files are `node:internal/…`; what stands after their colon is no path.
-  const lines = stack.matchAll(/(?:^|[\s(]|file:\/\/)(\/[^\s()]+?):(\d+)(?::\d+)?/gm);
+  const lines = stack
+    .replaceAll(/\?\d+(?=:\d)/g, '')
+    .matchAll(/(?:^|[\s(]|file:\/\/)(\/[^\s()]+?):(\d+)(?::\d+)?/gm);
   const places = [...lines].map((match) => ({ path: match[1] ?? '', line: match[2] ?? '' }));
   const known =
     places.find(({ path }) => path === file) ??

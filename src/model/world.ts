@@ -235,6 +235,8 @@ export interface World extends Omit<Reading, 'workspace' | 'base' | 'files' | 't
   readonly summarise: (markdown: string) => void;
   /** Imports a module by its file path. Throws what the module throws. */
   readonly import: (path: string) => Promise<unknown>;
+  /** The user's own files that were imported; `renew` has them read anew the next time. */
+  readonly configs: { readonly files: () => readonly string[]; readonly renew: () => void };
 }
 
 /** One of the two output streams. */

@@ -3,11 +3,15 @@ import { registerHooks, stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
 import node from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { World } from '../model/world.ts';
 
 /** What configs import of this package: the files that run now, as sources or as they ship. */
 const own: Readonly<Record<string, string>> = import.meta.url.endsWith('.ts')
   ? { 'kpi-tasks': 'src/index.ts', 'kpi-tasks/tasks': 'tasks/index.ts' }
   : { 'kpi-tasks': 'dist/index.js', 'kpi-tasks/tasks': 'dist/tasks.js' };
+
+/** Imports modules, and knows which of the user's own it has read. */
+export type Importer = Pick<World, 'import' | 'configs'>;
 
 /**
  * Imports modules by their paths. A TypeScript file outside `node_modules` is read as an ES module whatever the nearest
@@ -15,9 +19,11 @@ const own: Readonly<Record<string, string>> = import.meta.url.endsWith('.ts')
  * 50 ms to make ready for the first TypeScript file, so there what it gave is kept in `cache`, where that is one. Where
  * this package, in `home`, is not installed beside the file that asks for it, it serves all the same.
  */
-export function importer(cache: string | null, home: string): (path: string) => Promise<unknown> {
+export function importer(cache: string | null, home: string): Importer {
   const folder = node.version.startsWith('v22.') ? cache : null;
   let hooked = false;
+  let age = 0;
+  const files = new Set<string>();
   const hook = () => {
     // Taken here: in the package a part of Node is required where it is used, and the hook hears of that as well.
     const toPath = fileURLToPath;
@@ -25,7 +31,10 @@ export function importer(cache: string | null, home: string): (path: string) => 
     registerHooks({
       resolve: (specifier, context, next) => {
         try {
-          return next(specifier, context);
+          const found = next(specifier, context);
+          return age > 0 && isTheirs(found.url, home)
+            ? { ...found, url: `${found.url}?${age}` }
+            : found;
         } catch (error) {
           const file = own[specifier];
           if (file === undefined) throw error;
@@ -33,7 +42,8 @@ export function importer(cache: string | null, home: string): (path: string) => 
         }
       },
       load: (url, context, next) => {
-        if (!/^file:.*\.m?ts$/.test(url) || url.includes('/node_modules/'))
+        if (isTheirs(url, home)) files.add(toPath(url));
+        if (!/^file:.*\.m?ts(\?\d+)?$/.test(url) || url.includes('/node_modules/'))
           return next(url, context);
         const source = folder === null ? null : stripped(toPath(url), folder);
         return source === null
@@ -42,12 +52,20 @@ export function importer(cache: string | null, home: string): (path: string) => 
       },
     });
   };
-  return (path) => {
+  const load = (path: string) => {
     if (!hooked) hook();
     hooked = true;
     return import(pathToFileURL(path).href);
   };
+  // A module stays what it was; the same file with another number after it is another module.
+  return { import: load, configs: { files: () => [...files], renew: () => void (age += 1) } };
 }
+
+/** Neither of Node, nor installed, nor of this package. */
+const isTheirs = (url: string, home: string): boolean =>
+  /^file:.*\.[cm]?[jt]s(\?\d+)?$/.test(url) &&
+  !url.includes('/node_modules/') &&
+  !url.startsWith(`${pathToFileURL(home).href}/`);
 
 /** The JavaScript of a TypeScript file, line by line the same; null where Node itself shall say what is wrong with it. */
 function stripped(path: string, cache: string): string | null {

@@ -20,7 +20,8 @@ export function blamed(error: unknown, own: string): Failure {
 
 function spotIn(stack: string, own: string): Spot | null {
   for (const [, path = '', line] of stack.matchAll(frame)) {
-    const file = decodeURI(path);
+    // A config that was read anew has a number after its path.
+    const file = decodeURI(path).replace(/\?\d+$/, '');
     const strange =
       /\/node_modules\//.test(file) ||
       [`${own}/src/`, `${own}/dist/`, `${own}/tasks/`].some((one) => file.startsWith(one));

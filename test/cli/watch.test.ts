@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { project, runs, until } from '../helpers/project.ts';
+import { bare, configText, project, runs, until } from '../helpers/project.ts';
 import type { Project } from '../helpers/project.ts';
 import { put } from '../helpers/tree.ts';
 
@@ -149,4 +149,48 @@ test('without inputs there is nothing to watch', async () => {
   const { code, stderr } = await at.run(['make', '--watch']);
   expect(code).toBe(2);
   expect(stderr).toContain('make names no inputs, and nor does what it needs');
+});
+
+const word = (text: string) => `export const run = ({ say }) => say('is ${text}');`;
+
+test('an edited config is read anew, with what it imports; a broken one ends nothing', async () => {
+  const at = project(`[task({ name: 'make', summary: 'Make', inputs: ['src/**'], run })]`, {
+    'src/a': 'one',
+    'word.ts': word('first'),
+  });
+  const config = readFileSync(join(at.root, 'kpi.config.ts'), 'utf8');
+  put(at.root, { 'kpi.config.ts': `import { run } from './word.ts';\n${config}` });
+  const { child, hears } = watching(at);
+  await hears('is first');
+  await hears('watches 1 file');
+  put(at.root, { 'word.ts': word('second') });
+  await hears('word.ts changed; reads the config anew');
+  await hears('is second');
+  await hears('watches 1 file');
+  put(at.root, { 'word.ts': 'export const run = ;' });
+  await hears('word.ts changed');
+  await hears('Expression expected');
+  put(at.root, { 'word.ts': word('third') });
+  await hears('is third');
+  await hears('watches 1 file');
+  put(at.root, { 'src/a': 'two' });
+  await hears('src/a changed; runs again');
+  await hears('is third');
+  expect(await ends(child, 'SIGINT')).toBe(130);
+});
+
+const slow = (argument: string) =>
+  configText(
+    `[task({ name: 'make', summary: 'Make', inputs: ['src/**'], run: async ({ exec }) => { await exec({ argv: ['sh', '-c', ${JSON.stringify(argument)}] }); } })]`,
+  );
+
+test('an edit while it runs ends that run first', async () => {
+  const at = bare({ 'src/a': '', 'kpi.config.ts': slow('echo $$ > pids; sleep 60') });
+  const { child, hears } = watching(at);
+  await until(() => pids(at).length === 1 && pids(at)[0] !== 0);
+  put(at.root, { 'kpi.config.ts': slow('echo finished') });
+  await hears('kpi.config.ts changed; reads the config anew');
+  await hears('finished');
+  expect(pids(at).map(runs)).toEqual([false]);
+  expect(await ends(child, 'SIGINT')).toBe(130);
 });
