@@ -5,6 +5,7 @@ import { missing } from '../../src/index.ts';
 import type { Command, Prepared, Preparing } from '../../src/index.ts';
 import { gitIn, headOf } from '../checkout/git.ts';
 import type { Git } from '../checkout/git.ts';
+import { pinFile } from '../../src/domain/translations/pin.ts';
 import { theCheckout } from '../checkout/kpi.ts';
 import { howToGetTx, transifexToken } from '../requirements/tx.ts';
 import { gitPull } from './git.ts';
@@ -124,7 +125,11 @@ async function refuseLink(
 }
 
 async function refuseDirty(git: Git, kpi: string): Promise<void> {
-  const changed = ((await git.ask('status', '--porcelain', '--', 'locale')) ?? '')
+  // What a pull itself wrote down, and writes anew, is nobody's work.
+  const paths = ['locale', `:(exclude)${pinFile}`];
+  const changed = (
+    (await git.ask('status', '--porcelain', '--untracked-files=all', '--', ...paths)) ?? ''
+  )
     .split('\n')
     .filter((line) => line !== '');
   if (changed.length === 0) return;

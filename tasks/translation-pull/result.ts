@@ -1,4 +1,5 @@
 import { quoted } from '../../src/domain/checkout/facts.ts';
+import { pinFile } from '../../src/domain/translations/pin.ts';
 import type { Pin } from '../../src/domain/translations/pin.ts';
 import type { Misplaced } from '../../src/domain/translations/placeholders.ts';
 import type { Summary } from '../../src/domain/translations/summary.ts';
@@ -15,6 +16,8 @@ export type PullResult = Summary & {
   readonly written: readonly string[];
   /** Files without a changed string were left as they were. */
   readonly dropped: boolean;
+  /** The commit was written down, since it is another one than before. */
+  readonly pinned: boolean;
   /** Placeholders that went wrong with this pull. */
   readonly placeholders: readonly Misplaced[];
   readonly commitLine: string;
@@ -27,7 +30,7 @@ export function printPull(result: PullResult): string {
   const from =
     pin === null ? 'Transifex' : `${pin.ref} of ${pin.repository} (${pin.commit.slice(0, 7)})`;
   if (written.length === 0 && headerOnly.length === 0)
-    return `${result.pulled} files pulled from ${from}; nothing is new`;
+    return `${result.pulled} files pulled from ${from}; nothing is new${result.pinned ? `, but the commit itself: wrote ${pinFile}` : ''}`;
   const strings = languages.reduce(
     (sum, { gained, changed, lost }) => sum + gained + changed + lost,
     0,

@@ -105,6 +105,7 @@ async function take(
     languages,
     headerOnly,
     dropped: drops,
+    pinned: moved,
     placeholders: odd,
     commitLine: commitLine(branch),
     kpi,

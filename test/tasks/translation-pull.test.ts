@@ -202,6 +202,15 @@ test('changes that are not committed are never written over', async () => {
   expect(await text(fr)).toBe('mine');
 });
 
+test('the commit that a pull wrote down does not stand in the way of the next', async () => {
+  const { pull, upstream, text } = await scene(after, after);
+  expect((await pull()).stdout).toContain('nothing is new, but the commit itself');
+  await git(upstream, 'checkout', '-q', 'release/2.026.33');
+  await commitFiles(upstream, { [fr]: poText({ Save: 'Sauver' }, '3') });
+  expect((await pull()).code).toBe(0);
+  expect(await text(fr)).toContain('Sauver');
+});
+
 test('a branch with the submodule is sent to its own task', async () => {
   const { pull, kpi } = await scene({});
   await git(kpi, 'update-index', '--add', '--cacheinfo', `160000,${'a'.repeat(40)},locale`);
