@@ -25,6 +25,8 @@ export { arg, flag } from './model/option.ts';
 export type { Given, Option, Options, Values } from './model/option.ts';
 export type { Finding, Fix, Requirement } from './model/requirement.ts';
 export type { Env, Platform, Retry, Settings, WorkEnd } from './model/settings.ts';
+export { setting } from './model/setting.ts';
+export type { Setting, SettingTo } from './model/setting.ts';
 export { service } from './model/service.ts';
 export type { ReadyWhen, ServiceDefinition, Serving, Starting } from './model/service.ts';
 export { task } from './model/task.ts';

@@ -1,5 +1,5 @@
-import type { CheckoutResult, ImageResult, Policy } from '../src/domain/permissions/index.ts';
-import { checkoutText, imageText, kpiPolicy, rootsOf } from '../src/domain/permissions/index.ts';
+import type { CheckoutResult, ImageResult } from '../src/domain/permissions/index.ts';
+import { checkoutText, imageText, rootsOf } from '../src/domain/permissions/index.ts';
 import { Stop, arg, flag, task } from '../src/index.ts';
 import type { Preparing, Values } from '../src/index.ts';
 import {
@@ -12,6 +12,7 @@ import {
 import { checkCheckout, checkoutCommand, checkoutVerdict } from './permission-check/checkout.ts';
 import { workspaceDockerfile } from './permission-check/dockerfile.ts';
 import { checkImage, imageVerdict } from './permission-check/image.ts';
+import { permissions } from './permission-check/policy.ts';
 
 const details =
   'Reads the image without starting a container, holds every path against the policy, and names the layer and the ' +
@@ -32,38 +33,34 @@ const options = {
   from: flag.choice(sources, 'Where the engine’s images are read from', { default: 'auto' }),
 };
 
-/** The check with a policy of one's own: a list of rules like `kpiPolicy`, or that one and some more. */
-export const permissionCheckWith = (policy: Policy) =>
-  task({
-    name: 'permission-check',
-    summary: 'Tell who owns what in the image, or in the checkout, and what ought not to be so',
-    details,
-    group: 'Image',
-    examples: [
-      'permission-check',
-      'permission-check --checkout',
-      'permission-check kpi:dev.mine --baseline kpi:dev.main',
-      'permission-check ./image.tar --fail-on warning --json',
-    ],
-    options,
-    requires: ({ checkout, image, baseline }) =>
-      checkout ? [] : imageRequirements(image, ...(baseline === undefined ? [] : [baseline])),
-    prepare: (look) => prepare(look, policy),
-    run: async (context): Promise<ImageResult | CheckoutResult> => {
-      const { prepared } = context;
-      return prepared.is === 'image'
-        ? checkImage({ ...context, prepared }, policy)
-        : checkCheckout({ ...context, prepared });
-    },
-    verdict: (result, { failOn }) =>
-      'checkout' in result ? checkoutVerdict(result, failOn) : imageVerdict(result, failOn),
-    print: (result, look) =>
-      'checkout' in result ? checkoutText(result, look) : imageText(result, policy, look),
-  });
+export const permissionCheck = task({
+  name: 'permission-check',
+  summary: 'Tell who owns what in the image, or in the checkout, and what ought not to be so',
+  details,
+  group: 'Image',
+  examples: [
+    'permission-check',
+    'permission-check --checkout',
+    'permission-check kpi:dev.mine --baseline kpi:dev.main',
+    'permission-check ./image.tar --fail-on warning --json',
+  ],
+  options,
+  requires: ({ checkout, image, baseline }) =>
+    checkout ? [] : imageRequirements(image, ...(baseline === undefined ? [] : [baseline])),
+  prepare,
+  run: async (context): Promise<ImageResult | CheckoutResult> => {
+    const { prepared } = context;
+    return prepared.is === 'image'
+      ? checkImage({ ...context, prepared })
+      : checkCheckout({ ...context, prepared });
+  },
+  verdict: (result, { failOn }) =>
+    'checkout' in result ? checkoutVerdict(result, failOn) : imageVerdict(result, failOn),
+  print: (result, look) =>
+    'checkout' in result ? checkoutText(result, look) : imageText(result, look),
+});
 
-export const permissionCheck = permissionCheckWith(kpiPolicy);
-
-async function prepare(look: Preparing<Values<typeof options>>, policy: Policy) {
+async function prepare(look: Preparing<Values<typeof options>>) {
   const { checkout, image, baseline, from } = look.options;
   if (checkout && (image !== undefined || baseline !== undefined))
     throw new Stop({
@@ -72,6 +69,7 @@ async function prepare(look: Preparing<Values<typeof options>>, policy: Policy) 
       todo: ['$ kpi-tasks permission-check --checkout'],
     });
   if (checkout) return checkoutCommand(look);
+  const policy = look.setting(permissions);
   const roots = rootsOf(policy, compileGlob);
   const plan = async (name: string | undefined) =>
     planReading(look, await wantedImage(look, name), { is: 'view', roots }, from);

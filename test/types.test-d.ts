@@ -3,15 +3,18 @@ import {
   all,
   arg,
   checklist,
+  defineConfig,
   environment,
   flag,
   sequence,
   service,
+  setting,
   task,
   tool,
 } from '../src/index.ts';
 import type { Need, Said, Seen, Steps } from '../src/index.ts';
-import { compareWith, usualScenarios } from '../tasks/index.ts';
+import { compareWith, permissions, usualScenarios } from '../tasks/index.ts';
+import type { PermissionRule } from '../tasks/index.ts';
 
 const of = { name: 'x', summary: 'x' } as const;
 const checkout = task({ ...of, options: { ref: flag.text('ref') }, run: () => ({ sha: 'a' }) });
@@ -241,4 +244,22 @@ test('a scenario of compare is named, and changes its own clone only', () => {
   compareWith([{ name: 'x' }]);
   // @ts-expect-error -- A clone has no way to remove what it does not know.
   compareWith([{ name: 'x', summary: 'y', change: (tree) => tree.remove('a') }]);
+});
+
+const more = (...rules: readonly PermissionRule[]) =>
+  permissions.to((kpi) => ({ ...kpi, rules: [...kpi.rules, ...rules] }));
+test('a setting is what its task reads, and a policy is checked where it is written', () => {
+  const width = setting({ name: 'width', initial: 80 });
+  task({ ...of, run: ({ setting: read }) => ({ width: read(width) satisfies number }) });
+  defineConfig({ settings: [width.to(100), width.to((usual) => usual + 1)] });
+  // @ts-expect-error -- Another type than it has.
+  width.to('wide');
+  // @ts-expect-error -- A value is not yet a setting’s.
+  defineConfig({ settings: [100] });
+  const rule = { id: 'a', paths: '/srv/**', reason: 'b' } as const;
+  more({ ...rule, level: 'error', readableBy: 'kobo' });
+  // @ts-expect-error -- A level that there is not.
+  more({ ...rule, level: 'fatal', readableBy: 'kobo' });
+  // @ts-expect-error -- Nothing that a rule can ask.
+  more({ ...rule, level: 'error', readableby: 'kobo' });
 });

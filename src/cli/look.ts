@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
+import type { Project } from '../config/load.ts';
+import { readSetting } from '../model/setting.ts';
 import type { Reading, World } from '../model/world.ts';
 
 /** A way to look around from where the user stands. */
 export const lookFor = (
   world: World,
   cwd: string,
-  project: { readonly file: string | null; readonly workspace: string | null },
+  project: Pick<Project, 'file' | 'workspace' | 'settings'>,
 ): Reading => ({
   cwd,
   env: world.env,
@@ -17,6 +19,7 @@ export const lookFor = (
   notes: world.notes,
   now: world.now,
   input: world.input,
+  setting: readSetting(project.settings),
   workspace: project.workspace,
   terminal: false,
   base: project.file === null ? cwd : resolve(project.file, '..'),

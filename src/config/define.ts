@@ -1,5 +1,6 @@
 import type { AnyChecklist, Testing } from '../model/checklist.ts';
 import type { Flow } from '../model/flow.ts';
+import type { SettingTo } from '../model/setting.ts';
 import type { Need } from '../model/task.ts';
 import type { Subject } from '../model/walk.ts';
 import type { Reading, Records } from '../model/world.ts';
@@ -30,6 +31,8 @@ export type Config = {
   readonly include?: readonly Include[];
   /** Work that comes before a task, which need not know of it. */
   readonly before?: readonly { readonly task: Listed; readonly run: readonly (Need | Flow)[] }[];
+  /** What it says of what tasks leave open, each made with `SETTING.to(…)`. */
+  readonly settings?: readonly SettingTo[];
   /** The folder to work in where neither the environment nor the place says another; relative to the config. */
   readonly workspace?: string;
   /** Finds the folder that the state belongs to, from wherever the user stands. */

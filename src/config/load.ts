@@ -2,6 +2,7 @@ import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { Stop, failureOf } from '../model/failure.ts';
 import type { PlacedChecklist, Testing } from '../model/checklist.ts';
 import type { Flow } from '../model/flow.ts';
+import type { SettingTo } from '../model/setting.ts';
 import type { AnyTask, Need, Placed } from '../model/task.ts';
 import type { Subject } from '../model/walk.ts';
 import type { ReadFiles, Reading } from '../model/world.ts';
@@ -15,6 +16,7 @@ export type Project = {
   readonly file: string | null;
   readonly tasks: readonly Placed[];
   readonly before: readonly { readonly task: AnyTask; readonly run: readonly (Need | Flow)[] }[];
+  readonly settings: readonly SettingTo[];
   readonly workspace: string | null;
   readonly findRoot: ((look: Reading) => Promise<string>) | null;
   readonly checklists: readonly PlacedChecklist[];
@@ -50,6 +52,7 @@ export async function loadProject(
     file,
     tasks: all.tasks,
     before: all.before,
+    settings: all.settings,
     workspace:
       file === null || read.workspace === undefined ? null : resolve(dirname(file), read.workspace),
     findRoot: all.findRoot,
@@ -82,6 +85,8 @@ async function gather(from: Loading, config: Config, where: Where): Promise<Gath
   return {
     tasks: [...included.flatMap((one) => one.tasks), ...own],
     before: [...included.flatMap((one) => one.before), ...before],
+    // What a config says itself comes last, and holds.
+    settings: [...included.flatMap((one) => one.settings), ...(config.settings ?? [])],
     findRoot: config.findRoot ?? included.find((one) => one.findRoot !== null)?.findRoot ?? null,
     overview: config.overview ?? included.find((one) => one.overview !== null)?.overview ?? null,
     ...checks(config, included, where.name),
@@ -105,6 +110,7 @@ const checks = (config: Config, included: readonly Gathered[], place: string) =>
 const none: Gathered = {
   tasks: [],
   before: [],
+  settings: [],
   findRoot: null,
   overview: null,
   checklists: [],
@@ -172,13 +178,17 @@ function problemOf(config: unknown): string | null {
     return 'it has no default export; write `export default defineConfig({ tasks: [ … ] })`';
   const tasks: unknown = 'tasks' in config ? config.tasks : [];
   if (!Array.isArray(tasks)) return '`tasks` is not a list';
-  const index = tasks.findIndex(
-    (one: unknown) => typeof one !== 'object' || one === null || !('task' in one),
-  );
-  return index < 0
+  const index = tasks.findIndex((one) => !has(one, 'task'));
+  if (index >= 0)
+    return `entry ${index + 1} of \`tasks\` is not a task; make it with \`task({ … })\``;
+  const settings: unknown = 'settings' in config ? config.settings : [];
+  return Array.isArray(settings) && settings.every((one) => has(one, 'setting'))
     ? null
-    : `entry ${index + 1} of \`tasks\` is not a task; make it with \`task({ … })\``;
+    : '`settings` is a list of what settings give, such as `permissions.to({ … })`';
 }
+
+const has = (value: unknown, key: string): boolean =>
+  typeof value === 'object' && value !== null && key in value;
 
 /** The line of the config, or of what it imports, that an error comes from. */
 function placeOf(stack: string, file: string): string | null {

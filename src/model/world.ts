@@ -3,6 +3,7 @@ import type { Event, Show } from './event.ts';
 import type { FreshStore, Tracker } from './freshness.ts';
 import type { Hearing } from './hearing.ts';
 import type { Json } from './json.ts';
+import type { Setting } from './setting.ts';
 import type { WalkStore } from './walk-store.ts';
 
 /** A program to start, as an argument list: no shell takes part. */
@@ -134,6 +135,8 @@ export interface Reading {
   readonly now: () => number;
   /** What is piped into the program, whole; a person at a terminal is asked to paste it. */
   readonly input: () => Promise<string>;
+  /** What the config says of a setting, or what holds where it says nothing. */
+  readonly setting: <T>(of: Setting<T>) => T;
   /** The config's `workspace`, as an absolute path; null where it says none. */
   readonly workspace: string | null;
   /** Whether programs may have the terminal for themselves: input and output are one, and nobody said otherwise. */
@@ -206,7 +209,8 @@ export interface Store {
 }
 
 /** Everything outside the program. `src/cli.ts` builds the one real world. */
-export interface World extends Omit<Reading, 'workspace' | 'base' | 'files' | 'terminal'>, Hearing {
+export interface World
+  extends Omit<Reading, 'workspace' | 'base' | 'files' | 'setting' | 'terminal'>, Hearing {
   readonly argv: readonly string[];
   readonly files: Files;
   readonly shell: Shell;

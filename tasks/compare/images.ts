@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { breakDown, compareWeights } from '../../src/domain/image/index.ts';
-import { kpiPolicy } from '../../src/domain/permissions/index.ts';
 import type { ImageResult } from '../../src/domain/permissions/index.ts';
 import { failureOf } from '../../src/index.ts';
 import { openImage, planReading, wantedImage } from '../image/index.ts';
@@ -42,7 +41,7 @@ export async function compareImages(context: Comparing): Promise<Images | null> 
       const dockerfile = await dockerfileOf(context, now);
       const prepared = { now: own, before: others, dockerfile };
       const options = { failOn: 'error' } as const;
-      return (await checkImage({ ...context, options, prepared }, kpiPolicy)).groups;
+      return (await checkImage({ ...context, options, prepared })).groups;
     };
     return {
       before: before.breakdown.bytes.image,

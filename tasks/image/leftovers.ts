@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Reading } from '../../src/index.ts';
+import { askEngine } from '../requirements/engine-api.ts';
 
-type Looking = Pick<Reading, 'files' | 'platform' | 'read' | 'now'>;
+type Looking = Pick<Reading, 'files' | 'platform' | 'read' | 'get' | 'env' | 'now'>;
 
 /** What the name of every container that is made for reading begins with. */
 export const readsPrefix = 'kpi-tasks-reads-';
@@ -19,18 +20,27 @@ export async function ownMark(look: Looking): Promise<string> {
 
 /** Containers that were made for reading by a process that was killed before it could take them away. */
 export async function leftovers(look: Looking): Promise<readonly string[]> {
-  const [here, ended] = await Promise.all([
-    machine(look),
-    look.read({
-      argv: ['docker', 'ps', '--all', '--filter', `name=${readsPrefix}`, '--format', '{{.Names}}'],
-    }),
-  ]);
-  const names = ended.stdout.split('\n').flatMap((name) => {
+  const [here, found] = await Promise.all([machine(look), readers(look)]);
+  const names = found.flatMap((name) => {
     const [, of, pid, started] = made.exec(name) ?? [];
     return of === here ? [{ name, pid: Number(pid), started: Number(started) }] : [];
   });
   const gone = await Promise.all(names.map(async (one) => !(await lives(look, one))));
   return names.filter((_, index) => gone[index]).map(({ name }) => name);
+}
+
+/** The names of all containers that were made for reading, by whomever. */
+async function readers(look: Looking): Promise<readonly string[]> {
+  const filters = encodeURIComponent(JSON.stringify({ name: [readsPrefix] }));
+  const answer = await askEngine(look, `/containers/json?all=1&filters=${filters}`);
+  if (answer?.status === 200) {
+    const found: readonly { readonly Names: readonly string[] }[] = JSON.parse(answer.text);
+    return found.flatMap(({ Names }) => Names.map((name) => name.replace(/^\//, '')));
+  }
+  const { stdout } = await look.read({
+    argv: ['docker', 'ps', '--all', '--filter', `name=${readsPrefix}`, '--format', '{{.Names}}'],
+  });
+  return stdout.split('\n');
 }
 
 const made = new RegExp(`^${readsPrefix}([0-9a-f]{8})-(\\d+)-(\\d+)-[0-9a-f]+$`);

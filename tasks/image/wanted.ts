@@ -5,6 +5,7 @@ import { isBuildRecord } from '../../src/domain/build-log/index.ts';
 import { missing, stop } from '../../src/index.ts';
 import type { Ended, Preparing, Reading, Requirement, Stop } from '../../src/index.ts';
 import { buildFacts } from '../requirements/build-facts.ts';
+import { askEngine } from '../requirements/engine-api.ts';
 import { dockerRequirements } from '../requirements/index.ts';
 import { findWorkspace } from '../workspace.ts';
 
@@ -32,9 +33,7 @@ type Looking = Pick<Preparing<unknown>, keyof Reading | 'records'>;
 export async function wantedImage(look: Looking, given: string | undefined): Promise<Wanted> {
   if (given !== undefined && isPath(given)) return archiveAt(look, given);
   const name = given ?? (await usualImage(look));
-  const ended = await look.read({ argv: ['docker', 'image', 'inspect', name] });
-  if (ended.code !== 0) throw await unknown(look, name, given === undefined, ended);
-  const [found]: readonly unknown[] = JSON.parse(ended.stdout);
+  const found = await inspected(look, name, given === undefined);
   const layers = field(field(found, 'RootFS'), 'Layers');
   return {
     is: 'engine',
@@ -45,6 +44,16 @@ export async function wantedImage(look: Looking, given: string | undefined): Pro
     bytes: Number(field(found, 'Size')),
     store: keepsIn(field(found, 'GraphDriver')),
   };
+}
+
+async function inspected(look: Looking, name: string, usual: boolean): Promise<unknown> {
+  const answer = await askEngine(look, `/images/${encodeURI(name)}/json`);
+  if (answer?.status === 200) return JSON.parse(answer.text);
+  // Nobody answered, or there is no such image: the docker command says which.
+  const ended = await look.read({ argv: ['docker', 'image', 'inspect', name] });
+  if (ended.code !== 0) throw await unknown(look, name, usual, ended);
+  const [found]: readonly unknown[] = JSON.parse(ended.stdout);
+  return found;
 }
 
 /** overlay2 names the folder of the uppermost layer, which stands in the engine's own. */

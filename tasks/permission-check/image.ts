@@ -13,6 +13,7 @@ import type { Context, Needs, Stop } from '../../src/index.ts';
 import { answer, compileGlob, openImage } from '../image/index.ts';
 import type { Plan } from '../image/index.ts';
 import type { Dockerfile } from './dockerfile.ts';
+import { permissions } from './policy.ts';
 
 type Checking = Context<
   { readonly failOn: 'error' | 'warning' },
@@ -25,7 +26,8 @@ type Checking = Context<
 >;
 
 /** Reads an image and holds it against the policy. */
-export async function checkImage(context: Checking, policy: Policy): Promise<ImageResult> {
+export async function checkImage(context: Checking): Promise<ImageResult> {
+  const policy = context.setting(permissions);
   const { now: plan, before: other, dockerfile } = context.prepared;
   const { wanted } = plan;
   const now = await judged(context, plan, policy);
@@ -42,6 +44,7 @@ export async function checkImage(context: Checking, policy: Policy): Promise<Ima
         : null,
     },
     onlyIn(now.findings, before),
+    policy,
   );
 }
 

@@ -1,6 +1,5 @@
 import type { BuildRecord } from '../../src/domain/build-log/index.ts';
 import { breakDown } from '../../src/domain/image/index.ts';
-import { kpiPolicy } from '../../src/domain/permissions/index.ts';
 import type { ImageResult } from '../../src/domain/permissions/index.ts';
 import { failureOf } from '../../src/index.ts';
 import type { Context, Needs } from '../../src/index.ts';
@@ -12,7 +11,7 @@ import type { Sizes } from './html/image.ts';
 /** What is in the image of a build: where its bytes are, and who owns what. */
 export type AboutImage = {
   readonly sizes: Sizes;
-  readonly permissions: Omit<ImageResult, 'findings'>;
+  readonly permissions: Omit<ImageResult, 'findings' | 'rules'>;
 };
 
 /** Looks into the image of a build while the engine still has it; otherwise says why not. */
@@ -32,10 +31,15 @@ export async function aboutImage(
     // Planned anew, since what was read is known by now.
     const now = await plan();
     const prepared = { now, before: null, dockerfile: await workspaceDockerfile(context) };
-    const { findings: _, ...permissions } = await checkImage(
-      { ...context, options: { failOn: 'error' }, prepared },
-      kpiPolicy,
-    );
+    const {
+      findings: _,
+      rules: _rules,
+      ...permissions
+    } = await checkImage({
+      ...context,
+      options: { failOn: 'error' },
+      prepared,
+    });
     const { bytes, tree, folders } = breakdown;
     return { sizes: { image: wanted.name, bytes, tree, folders }, permissions };
   } catch (error) {

@@ -10,7 +10,7 @@ export type Results = {
   /** The id of a build’s record. */
   readonly build: string | null;
   readonly size: Size | null;
-  readonly permissions: Omit<ImageResult, 'findings'> | null;
+  readonly permissions: Omit<ImageResult, 'findings' | 'rules'> | null;
 };
 
 /** A result as the journal kept it: written by another version perhaps, so its shape is looked at. */
@@ -42,7 +42,7 @@ const isSize = (value: unknown): value is Size =>
   (value['against'] === null ||
     (isFields(value['against']) && Array.isArray(value['against']['paths'])));
 
-const isPermissions = (value: unknown): value is Omit<ImageResult, 'findings'> =>
+const isPermissions = (value: unknown): value is Omit<ImageResult, 'findings' | 'rules'> =>
   isFields(value) &&
   typeof value['image'] === 'string' &&
   areNumbers(value, 'errors', 'warnings', 'notes', 'paths') &&

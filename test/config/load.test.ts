@@ -220,3 +220,48 @@ test.each(['await new Promise(() => {});', 'process.exit(0);'])(
     expect(stderr).toMatch(/kpi\.config\.ts never gives its config/);
   },
 );
+
+const settings = (to: string) =>
+  `import { defineConfig, setting, task } from ${JSON.stringify(api)};
+export const colour = setting({
+  name: 'colour',
+  initial: 'green',
+  problem: (value) => (value === '' ? 'it has no name' : null),
+});
+const tell = task({
+  name: 'tell',
+  summary: 'Tell',
+  prepare: (look) => ({ notes: [look.setting(colour)], commands: [] }),
+  run: (context) => context.say(context.setting(colour)),
+});
+export default defineConfig({ tasks: [tell], settings: [${to}] });`;
+
+test.each([
+  ['nobody says another', settings(''), '{ include: [base] }', 'green'],
+  ['an included config says another', settings("colour.to('red')"), '{ include: [base] }', 'red'],
+  [
+    'the config says it, over one that it includes',
+    settings("colour.to('red')"),
+    "{ include: [base], settings: [colour.to('blue'), colour.to((green) => `light ${green}`)] }",
+    'light green',
+  ],
+])('a setting where %s', async (_, base, body, expected) => {
+  const at = bare({
+    'base.ts': base,
+    'kpi.config.ts': `import base, { colour } from './base.ts';
+import { defineConfig } from ${JSON.stringify(api)};
+void colour;
+export default defineConfig(${body.replace('[base]', '[{ config: base }]')});`,
+  });
+  expect((await at.run(['tell'])).stderr + (await at.run(['tell', '--dry-run'])).stdout).toMatch(
+    new RegExp(`${expected}[^]*${expected}`),
+  );
+});
+
+test.each([
+  ["colour.to('')", /kpi\.config\.ts:13: the setting `colour`: it has no name/],
+  ['{ colour: 1 }', /kpi\.config\.ts: `settings` is a list of what settings\s+give/],
+])('the setting %s is refused with its place', async (to, words) => {
+  const { code, stderr } = await bare({ 'kpi.config.ts': settings(to) }).run(['list']);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(words) });
+});

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promises as fs } from 'node:fs';
 import { arch, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { readSetting } from '../../src/model/setting.ts';
 import type { Command, Ended, ReadFiles, Reading } from '../../src/index.ts';
 
 /** The real machine, seen through the door that checks and finders get. */
@@ -10,6 +11,7 @@ export function reading(
     readonly cwd?: string;
     readonly env?: Readonly<Record<string, string | undefined>>;
     readonly workspace?: string | null;
+    readonly settings?: Parameters<typeof readSetting>[0];
     readonly files?: Partial<ReadFiles>;
     readonly platform?: Partial<Reading['platform']>;
     /** Put before every program, such as `setpriv` and its flags. */
@@ -37,6 +39,7 @@ export function reading(
     notes: { recall: () => undefined, keep: () => undefined },
     now: over.now ?? (() => Date.now()),
     input: () => Promise.resolve(''),
+    setting: readSetting(over.settings ?? []),
     workspace: over.workspace ?? null,
     terminal: false,
     base: cwd,

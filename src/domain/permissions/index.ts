@@ -4,6 +4,7 @@ export { findFormat, judgeCheckout, readFind } from './checkout.ts';
 export type { CheckoutResult } from './checkout.ts';
 export { kpiPolicy } from './kpi.ts';
 export type { Compile, Finding, Policy, Rule } from './policy.ts';
+export { policyProblem } from './problem.ts';
 export { rootsOf } from './rules.ts';
 export { onlyIn, originText, summarise } from './summary.ts';
 export { checkoutText, countText, imageResult, imageText } from './text.ts';

@@ -92,13 +92,15 @@ const things = {
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- these are the keys of the table above.
 const keys = Object.keys(things) as readonly (keyof typeof things)[];
 
+/** What a rule may ask. */
+export const askable: readonly (keyof Asked)[] = [...keys, 'mustExist'];
+
 const matches = (matcher: Matcher, path: string): boolean =>
   inside(path, matcher.base) && (matcher.all || matcher.test(path));
 
 export const inside = (path: string, folder: string): boolean =>
   folder === '/' || path === folder || (path.startsWith(folder) && path[folder.length] === '/');
 
-export const many = <T extends Who>(value: T | readonly T[]): readonly T[] =>
+export const many = <T>(value: T | readonly T[]): readonly T[] =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `isArray` does not know readonly lists.
   Array.isArray(value) ? (value as readonly T[]) : [value as T];
-type Who = string | number;

@@ -19,13 +19,23 @@ export type ImageResult = {
   readonly warnings: number;
   readonly notes: number;
   readonly groups: readonly Group[];
+  /** Why the rules that were broken are there, by their id. */
+  readonly rules: Readonly<Record<string, About>>;
   readonly findings: readonly Finding[];
+};
+
+type About = {
+  readonly reason: string;
+  /** What the team has not decided yet; null where the rule stands on nothing of the kind. */
+  readonly question: string | null;
 };
 
 export function imageResult(
   of: Pick<ImageResult, 'image' | 'id' | 'baseline' | 'paths' | 'layered' | 'dockerfile'>,
   findings: readonly Finding[],
+  policy: Policy,
 ): ImageResult {
+  const broken = [...new Set(findings.map(({ rule }) => rule))];
   const count = (level: Level) => findings.filter((one) => one.level === level).length;
   return {
     ...of,
@@ -33,6 +43,7 @@ export function imageResult(
     warnings: count('warning'),
     notes: count('info'),
     groups: summarise(findings),
+    rules: Object.fromEntries(broken.map((rule) => [rule, aboutRule(policy, rule)])),
     findings,
   };
 }
@@ -40,7 +51,7 @@ export function imageResult(
 type Look = { readonly columns: number; readonly colour: boolean };
 
 /** The result as people read it: a block a trouble, never a line a file. */
-export function imageText(result: ImageResult, policy: Policy, look: Look): string {
+export function imageText(result: ImageResult, look: Look): string {
   const { image, baseline, paths, groups } = result;
   const versus = baseline === null ? '' : `, only what ${baseline} has not`;
   const [bad, notes] = [
@@ -49,9 +60,9 @@ export function imageText(result: ImageResult, policy: Policy, look: Look): stri
   ];
   return [
     ...wrap(`${image}: ${countText(result)} (${number(paths)} paths${versus})`, look.columns),
-    ...bad.flatMap((group) => ['', ...groupLines(group, policy, look)]),
+    ...bad.flatMap((group) => ['', ...groupLines(group, result, look)]),
     ...(notes.length === 0 ? [] : ['']),
-    ...notes.flatMap((group) => groupLines(group, policy, look)),
+    ...notes.flatMap((group) => groupLines(group, result, look)),
     ...(result.layered || groups.length === 0 ? [] : ['', ...wrap(unlayered(image), look.columns)]),
     '',
   ].join('\n');
@@ -72,7 +83,7 @@ export function countText(of: Pick<ImageResult, 'errors' | 'warnings' | 'notes'>
 }
 
 /** One trouble in a few lines: what, where, who made it so, why it matters. */
-function groupLines(group: Group, policy: Policy, look: Look): readonly string[] {
+function groupLines(group: Group, { rules }: ImageResult, look: Look): readonly string[] {
   const { level, problem, rule, count, places, layer, hiddenBy } = group;
   const [only] = places;
   const paint = (text: string) =>
@@ -82,7 +93,7 @@ function groupLines(group: Group, policy: Policy, look: Look): readonly string[]
     count === 1 && only !== undefined
       ? `${only.path}: ${problem}`
       : `${problem} (${number(count)} paths)`;
-  const about = policy.rules.find(({ id }) => id === rule) ?? account(policy, rule);
+  const { reason = '', question = null } = rules[rule] ?? {};
   const note = level === 'info';
   const detail = [
     ...(count === 1
@@ -93,12 +104,11 @@ function groupLines(group: Group, policy: Policy, look: Look): readonly string[]
     ...(layer === null || note ? [] : layerText(group, layer, look.columns - 10)),
     ...(hiddenBy === null ? [] : [`hidden at run time by the volume ${hiddenBy}`]),
   ];
-  const question = about !== undefined && 'question' in about ? about.question : undefined;
   const why = note
     ? []
     : [
-        ...wrap(`${about?.reason ?? ''} [${rule}]`, look.columns - 10),
-        ...(question === undefined ? [] : wrap(`Open: ${question}`, look.columns - 10)),
+        ...wrap(`${reason} [${rule}]`, look.columns - 10),
+        ...(question === null ? [] : wrap(`Open: ${question}`, look.columns - 10)),
       ];
   const [first = '', ...more] = wrap(what + made, look.columns - 10);
   return [
@@ -107,8 +117,11 @@ function groupLines(group: Group, policy: Policy, look: Look): readonly string[]
   ];
 }
 
-const account = (policy: Policy, rule: string) =>
-  policy.accounts.find(({ name }) => rule === `user-${name}`);
+function aboutRule({ rules, accounts }: Policy, rule: string): About {
+  const found = rules.find(({ id }) => id === rule);
+  const account = accounts.find(({ name }) => rule === `user-${name}`);
+  return { reason: (found ?? account)?.reason ?? '', question: found?.question ?? null };
+}
 
 const words: Readonly<Record<Level, string>> = { error: 'error', warning: 'warning', info: 'note' };
 const shades = { error: 'red', warning: 'yellow', info: 'dim' } as const;

@@ -44,7 +44,7 @@ export function permissionSection({
   groups,
   image,
   paths,
-}: Omit<ImageResult, 'findings'>): Section {
+}: Omit<ImageResult, 'findings' | 'rules'>): Section {
   const body =
     groups.length === 0
       ? paragraph('Nothing stands out.')
