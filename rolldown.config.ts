@@ -1,36 +1,52 @@
 import { defineConfig } from 'rolldown';
-import type { Plugin } from 'rolldown';
+import type { OutputOptions, Plugin, RolldownOptions } from 'rolldown';
 
 /**
  * A few files in place of a hundred, and CommonJS: at start-up, looking files up costs more than running them, and
  * each import of a part of Node by an ES module makes Node load all that this part would otherwise load when asked.
  */
-export default defineConfig({
-  input: {
-    bin: 'src/bin.ts',
-    program: 'src/cli.ts',
-    index: 'src/index.ts',
-    tasks: 'tasks/index.ts',
-  },
+const shared: Omit<RolldownOptions, 'output'> = {
   platform: 'node',
   // Libraries stay outside, so that their security updates need no release of ours.
   external: /^[^./]/,
-  plugins: [loadWhenUsed(), forModules('index', 'tasks')],
-  output: {
-    dir: 'dist',
-    cleanDir: false,
-    format: 'cjs',
-    strict: true,
-    entryFileNames: '[name].cjs',
-    chunkFileNames: '[name]-[hash].cjs',
-    codeSplitting: {
-      groups: [
-        { name: 'answers', test: /\/src\/memo\/(recall|hash)/, priority: 1 },
-        { name: 'common', test: /\/src\/(?!domain)/, minShareCount: 2 },
-      ],
+};
+const output: OutputOptions = {
+  dir: 'dist',
+  cleanDir: false,
+  format: 'cjs',
+  strict: true,
+  entryFileNames: '[name].cjs',
+  chunkFileNames: '[name]-[hash].cjs',
+};
+
+export default defineConfig([
+  // By itself, since what answers at once is answered before a second file is found.
+  {
+    ...shared,
+    input: { bin: 'src/bin.ts' },
+    plugins: [loadWhenUsed(), programOutside()],
+    output: { ...output, dynamicImportInCjs: false },
+  },
+  {
+    ...shared,
+    input: { program: 'src/cli.ts', index: 'src/index.ts', tasks: 'tasks/index.ts' },
+    plugins: [loadWhenUsed(), forModules('index', 'tasks')],
+    output: {
+      ...output,
+      codeSplitting: {
+        groups: [{ name: 'common', test: /\/src\/(?!domain)/, minShareCount: 2 }],
+      },
     },
   },
-});
+]);
+
+/** The whole program is loaded from the file beside. */
+function programOutside(): Plugin {
+  return {
+    name: 'program-outside',
+    resolveId: (id) => (id === './cli.ts' ? { id: './program.cjs', external: true } : null),
+  };
+}
 
 /** Loads each part of Node and each library where it is first used and not at the top: most commands need few. */
 function loadWhenUsed(): Plugin {
@@ -60,8 +76,6 @@ function forModules(...entries: readonly string[]): Plugin {
     generateBundle(_, bundle) {
       for (const file of Object.values(bundle)) {
         if (file.type !== 'chunk') continue;
-        // rolldown's own helpers are of no use to the file that answers at once.
-        if (file.name === 'bin') file.code = file.code.replace(/^require\("\.\/[^"]*"\);\n/m, '');
         if (entries.includes(file.name))
           this.emitFile({
             type: 'asset',

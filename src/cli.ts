@@ -81,7 +81,9 @@ function world(): World {
     stdout: screenOf(streams.stdout),
     stderr,
     // To ask the stream itself it would have to be opened, which few commands need.
-    stdinIsTerminal: isatty(0),
+    get stdinIsTerminal() {
+      return isatty(0);
+    },
     input: () => readInput(process.stdin, stopping, stderr.write),
     ...hearing(stderr),
     packageFolder,
@@ -129,11 +131,13 @@ function named(load: World['import']): World['import'] {
   };
 }
 
+/** To open standard input is work that few commands need. */
+const asking = () => ({ input: process.stdin, output: streams.stderr, signal: stopping });
+
 /** The ways to talk with a person, whose libraries are loaded only when one is there. */
 function talking(
   stderr: Screen,
 ): Pick<World, 'terminalView' | 'wait' | 'summarise' | 'copy' | 'ask' | 'asker'> {
-  const asking = { input: process.stdin, output: streams.stderr, signal: stopping };
   return {
     terminalView: async ({ verbose }) => {
       const { listShow } = await import('./render/list.ts');
@@ -162,12 +166,12 @@ function talking(
     },
     asker: () =>
       (asker ??= import('./render/asker.ts').then(({ askerFor }) =>
-        askerFor({ ...asking, screen: stderr, now }, env['TERM']),
+        askerFor({ ...asking(), screen: stderr, now }, env['TERM']),
       )),
     ask: {
       confirm: async (message, fallback) =>
-        (await import('./render/prompt.ts')).askConfirm(message, fallback, asking),
-      value: async (question) => (await import('./render/prompt.ts')).askValue(question, asking),
+        (await import('./render/prompt.ts')).askConfirm(message, fallback, asking()),
+      value: async (question) => (await import('./render/prompt.ts')).askValue(question, asking()),
     },
   };
 }

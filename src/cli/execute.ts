@@ -186,7 +186,7 @@ export const answering = (world: World, globals: Words['globals']) => ({
     ? async (message: string) => (await world.ask.confirm(message, false)) === true
     : null,
   hasTerminal:
-    world.stdinIsTerminal && world.stdout.isTerminal && !globals.noInput && !globals.json,
+    world.stdout.isTerminal && world.stdinIsTerminal && !globals.noInput && !globals.json,
   freeStdout: !globals.json,
 });
 

@@ -1,24 +1,41 @@
 import {
   accessSync,
   constants,
-  promises as fs,
   mkdirSync,
+  readFileSync,
   readdirSync,
   realpathSync,
+  renameSync,
+  rmSync,
   statSync,
+  statfsSync,
+  writeFileSync,
 } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { Stop } from '../model/failure.ts';
 import type { Files, Read, Stat } from '../model/world.ts';
 
+/** Bytes up to which a file is read at once. */
+const small = 1e6;
+
 /**
- * The real file system. `path` is the PATH that `which` searches. What only looks does not wait for another thread:
- * that would take longer than the look, and loading Node's promises for it longer still.
+ * The real file system. `path` is the PATH that `which` searches. What is quick does not wait for another thread: that
+ * would take longer than the work, and loading Node's promises for it longer still. Pipes and large files are waited for.
  */
 export const files = (path: string): Files => ({
-  text: (file) =>
-    fs.readFile(file, 'utf8').then((text): Read => ({ is: 'there', text }), unreadable),
+  text: async (file) => {
+    try {
+      const stat = look(file);
+      const quick = stat === null || (stat.isFile() && stat.size <= small);
+      const text = quick
+        ? readFileSync(file, 'utf8')
+        : await (await import('node:fs/promises')).readFile(file, 'utf8');
+      return { is: 'there', text };
+    } catch (error) {
+      return unreadable(error);
+    }
+  },
   stat: async (file) => {
     const stat = look(file);
     return stat === null ? null : describe(stat);
@@ -26,13 +43,12 @@ export const files = (path: string): Files => ({
   list: async (folder) => attempt(() => readdirSync(folder).sort()) ?? [],
   real: async (file) => attempt(() => realpathSync(file)) ?? file,
   which: async (program) => which(program, path),
-  free: (file) =>
-    fs.statfs(file).then(
-      (disk) => disk.bavail * disk.bsize,
-      () => null,
-    ),
-  write: (file, text, mode) => guarded(file, () => write(file, text, mode)),
-  remove: (file) => guarded(file, () => fs.rm(file, { recursive: true, force: true })),
+  free: async (file) => {
+    const disk = attempt(() => statfsSync(file));
+    return disk === undefined ? null : disk.bavail * disk.bsize;
+  },
+  write: (file, text, mode) => guarded(file, async () => write(file, text, mode)),
+  remove: (file) => guarded(file, () => remove(file)),
   makeFolder: (folder) => guarded(folder, async () => makeFolders(folder)),
 });
 
@@ -96,16 +112,23 @@ function unreadable(error: unknown): Read {
   return ['EACCES', 'EPERM'].includes(codeOf(error)) ? { is: 'forbidden' } : { is: 'absent' };
 }
 
-async function write(file: string, text: string, mode = 0o644): Promise<void> {
+function write(file: string, text: string, mode = 0o644): void {
   makeFolders(dirname(file));
   const temporary = `${file}.${Math.random().toString(36).slice(2)}.tmp`;
   try {
-    await fs.writeFile(temporary, text, { mode });
-    await fs.rename(temporary, file);
+    writeFileSync(temporary, text, { mode });
+    renameSync(temporary, file);
   } catch (error) {
-    await fs.rm(temporary, { force: true });
+    rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+async function remove(file: string): Promise<void> {
+  // A folder may be large.
+  if (look(file)?.isDirectory() === true)
+    await (await import('node:fs/promises')).rm(file, { recursive: true, force: true });
+  else rmSync(file, { force: true });
 }
 
 function which(program: string, path: string): string | null {

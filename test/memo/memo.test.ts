@@ -13,7 +13,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
-import type { OutputOptions, RolldownOptions } from 'rolldown';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import config from '../../rolldown.config.ts';
 import { cleanEnv } from '../helpers/program.ts';
@@ -25,10 +24,11 @@ const built = mkdtempSync(join(tmpdir(), 'kpi-tasks-built-'));
 afterAll(() => rmSync(built, { recursive: true }));
 
 beforeAll(async () => {
-  const input: RolldownOptions = Array.isArray(config) ? {} : config;
-  const output: OutputOptions = Array.isArray(input.output) ? {} : (input.output ?? {});
-  const bundle = await rolldown({ ...input, cwd: root });
-  await bundle.write({ ...output, dir: join(built, 'dist') });
+  for (const { output, ...input } of [config].flat()) {
+    const bundle = await rolldown({ ...input, cwd: root });
+    for (const one of [output ?? {}].flat())
+      await bundle.write({ ...one, dir: join(built, 'dist') });
+  }
   cpSync(join(root, 'package.json'), join(built, 'package.json'));
   symlinkSync(join(root, 'node_modules'), join(built, 'node_modules'));
 });
