@@ -12,6 +12,7 @@ import {
 import { checkCheckout, checkoutCommand, checkoutVerdict } from './permission-check/checkout.ts';
 import { workspaceDockerfile } from './permission-check/dockerfile.ts';
 import { checkImage, imageVerdict } from './permission-check/image.ts';
+import { workspaceMounts } from './permission-check/mounts.ts';
 import { permissions } from './permission-check/policy.ts';
 
 const details =
@@ -77,6 +78,7 @@ async function prepare(look: Preparing<Values<typeof options>>) {
   const before = baseline === undefined ? null : await plan(baseline);
   return {
     is: 'image' as const,
+    mounts: await workspaceMounts(look, policy),
     now,
     before,
     dockerfile: await workspaceDockerfile(look),

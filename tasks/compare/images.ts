@@ -39,7 +39,7 @@ export async function compareImages(context: Comparing): Promise<Images | null> 
     const only = async (now: Side, other: Side) => {
       const [own, others] = [await plan(now.tag), await plan(other.tag)];
       const dockerfile = await dockerfileOf(context, now);
-      const prepared = { now: own, before: others, dockerfile };
+      const prepared = { now: own, before: others, dockerfile, mounts: [] };
       const options = { failOn: 'error' } as const;
       return (await checkImage({ ...context, options, prepared })).groups;
     };

@@ -22,6 +22,7 @@ type Checking = Context<
     readonly now: Plan;
     readonly before: Plan | null;
     readonly dockerfile: Dockerfile | null;
+    readonly mounts: readonly string[];
   }
 >;
 
@@ -39,6 +40,7 @@ export async function checkImage(context: Checking): Promise<ImageResult> {
       baseline: other?.wanted.name ?? null,
       paths: now.paths,
       layered: now.layered,
+      mounts: context.prepared.mounts,
       dockerfile: now.findings.some(({ line }) => line !== null)
         ? (dockerfile?.path ?? null)
         : null,
@@ -71,7 +73,7 @@ const judged = async (context: Checking, plan: Plan, policy: Policy): Promise<An
   answer(
     context,
     plan,
-    JSON.stringify(['permissions', policy, dockerfileOf(context)]),
+    JSON.stringify(['permissions', policy, dockerfileOf(context), context.prepared.mounts]),
     async () => {
       const { image, layered } = await openImage(context, plan);
       const made = instructions(image.config);
@@ -85,7 +87,7 @@ const judged = async (context: Checking, plan: Plan, policy: Policy): Promise<An
           accounts: readAccounts(passwd, group),
           instructions: layered ? made : null,
           lines: layered ? layerLines(made, dockerfileOf(context)) : [],
-          volumes: image.config.volumes,
+          volumes: [...image.config.volumes, ...context.prepared.mounts],
           shown,
         },
         policy,

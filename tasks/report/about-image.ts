@@ -30,7 +30,9 @@ export async function aboutImage(
     const { breakdown } = breakDown((await openImage(context, await plan())).image);
     // Planned anew, since what was read is known by now.
     const now = await plan();
-    const prepared = { now, before: null, dockerfile: await workspaceDockerfile(context) };
+    const dockerfile = await workspaceDockerfile(context);
+    // Who reads a report mounts other things.
+    const prepared = { now, before: null, dockerfile, mounts: [] };
     const {
       findings: _,
       rules: _rules,

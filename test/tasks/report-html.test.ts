@@ -44,6 +44,7 @@ const permissions = {
   baseline: null,
   paths: 18_204,
   layered: true,
+  mounts: [],
   dockerfile: null,
   errors: 1,
   warnings: 1,

@@ -4,6 +4,8 @@ export type ComposeService = {
   /** The build context as written; null where the file gives none, `''` where there is one that cannot be told. */
   readonly build: string | null;
   readonly image: string | null;
+  /** Where something of the host or a volume is mounted in the container. */
+  readonly mounts: readonly string[];
 };
 
 export type ComposeFile = {
@@ -37,6 +39,7 @@ export function mergeServices(files: readonly ComposeFile[]): ReadonlyMap<string
       name: service.name,
       build: build ?? before?.build ?? null,
       image: service.image ?? before?.image ?? null,
+      mounts: [...new Set([...(before?.mounts ?? []), ...service.mounts])],
     });
   }
   return merged;
@@ -95,7 +98,14 @@ function serviceOf(child: Child, outside: readonly Line[]): ComposeService {
     name: child.name,
     build: context ?? own('build') ?? (borrowed ? '' : null),
     image: own('image'),
+    mounts: (block(child.lines, depth, 'volumes') ?? []).flatMap(mountOf),
   };
+}
+
+/** `SOURCE:TARGET`, `SOURCE:TARGET:ro`, `TARGET` alone, or `target: TARGET` of the long form. */
+function mountOf({ key, value }: Line): readonly string[] {
+  const target = key === 'target' ? value : key === '-' ? (value.split(':')[1] ?? value) : '';
+  return target.startsWith('/') ? [target.replace(/(?<=.)\/+$/u, '')] : [];
 }
 
 function envFilesOf(line: Line, after: readonly Line[]): readonly string[] {

@@ -13,6 +13,8 @@ export type ImageResult = {
   readonly paths: number;
   /** Whether it is known which layer brought what: a view of the whole image does not tell. */
   readonly layered: boolean;
+  /** Where this workspace mounts something of its own over the image, besides the volumes of the policy. */
+  readonly mounts: readonly string[];
   /** The Dockerfile whose lines are named; null where none is known. */
   readonly dockerfile: string | null;
   readonly errors: number;
@@ -31,7 +33,10 @@ type About = {
 };
 
 export function imageResult(
-  of: Pick<ImageResult, 'image' | 'id' | 'baseline' | 'paths' | 'layered' | 'dockerfile'>,
+  of: Pick<
+    ImageResult,
+    'image' | 'id' | 'baseline' | 'paths' | 'layered' | 'mounts' | 'dockerfile'
+  >,
   findings: readonly Finding[],
   policy: Policy,
 ): ImageResult {
@@ -52,7 +57,11 @@ type Look = { readonly columns: number; readonly colour: boolean };
 
 /** The result as people read it: a block a trouble, never a line a file. */
 export function imageText(result: ImageResult, look: Look): string {
-  const { image, baseline, paths, groups } = result;
+  const { image, baseline, paths, mounts } = result;
+  // What a mount of the workspace hides is told once: in development that may be most of it.
+  const groups = result.groups.map((group) =>
+    mounts.some((path) => path === group.hiddenBy) ? { ...group, hiddenBy: null } : group,
+  );
   const versus = baseline === null ? '' : `, only what ${baseline} has not`;
   const [bad, notes] = [
     groups.filter((one) => one.level !== 'info'),
@@ -63,9 +72,22 @@ export function imageText(result: ImageResult, look: Look): string {
     ...bad.flatMap((group) => ['', ...groupLines(group, result, look)]),
     ...(notes.length === 0 ? [] : ['']),
     ...notes.flatMap((group) => groupLines(group, result, look)),
+    ...mountLines(result, look.columns),
     ...(result.layered || groups.length === 0 ? [] : ['', ...wrap(unlayered(image), look.columns)]),
     '',
   ].join('\n');
+}
+
+/** The mounts of the workspace that hide something. */
+function mountLines({ mounts, groups }: ImageResult, columns: number): readonly string[] {
+  const hiding = mounts.filter((path) => groups.some(({ hiddenBy }) => hiddenBy === path));
+  if (hiding.length === 0) return [];
+  const where = `What is below ${hiding.join(', ')} is hidden in the containers of this workspace, which mounts something else there.`;
+  return [
+    '',
+    ...wrap(where, columns),
+    ...wrap('For the checkout: kpi-tasks permission-check --checkout', columns),
+  ];
 }
 
 /** A view of the whole image was all there was. */

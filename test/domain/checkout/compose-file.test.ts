@@ -8,13 +8,16 @@ import { frontendYml, overrideYml } from '../../helpers/tree.ts';
 const service = (text: string, name = 'kpi') =>
   readCompose(text).services.find((one) => one.name === name);
 
+const mounting = (volumes: string) =>
+  `services:\n  kpi:\n    volumes:\n${volumes}    restart: no\n`;
+
 describe('the files of kobo-docker and kobo-install', () => {
   test('services, without their networks and aliases', () => {
     expect(readCompose(frontendYml)).toEqual({
       services: [
-        { name: 'kpi', build: null, image: null },
-        { name: 'worker', build: null, image: null },
-        { name: 'nginx', build: null, image: 'nginx:1.27' },
+        { name: 'kpi', build: null, image: null, mounts: [] },
+        { name: 'worker', build: null, image: null, mounts: [] },
+        { name: 'nginx', build: null, image: 'nginx:1.27', mounts: [] },
       ],
       envFiles: ['../kobo-env/envfiles/aws.txt', '../kobo-env/envfiles/django.txt'],
       complete: true,
@@ -27,6 +30,7 @@ describe('the files of kobo-docker and kobo-install', () => {
       name: 'kpi',
       build: '../kpi',
       image: 'kpi:dev.kobofe1769438801',
+      mounts: expect.arrayContaining(['/srv/src/kpi']) as string[],
     });
     expect(merged.get('nginx')?.build).toBeNull();
   });
@@ -35,6 +39,23 @@ describe('the files of kobo-docker and kobo-install', () => {
     const custom = 'services:\n  kpi:\n    build:\n      network: none\n';
     const merged = mergeServices([overrideYml, custom].map(readCompose));
     expect(merged.get('kpi')?.build).toBe('../kpi');
+  });
+
+  test('what is mounted, in each way to say it', () => {
+    const merged = mergeServices(
+      [
+        mounting('      - ./log/kpi:/srv/logs\n      - ./a.bash:/srv/init/a.bash:ro\n'),
+        mounting('    - "../kpi:/srv/src/kpi/"\n    - /data\n    #- ./no:/no\n'),
+        mounting('      - type: bind\n        source: /host\n        target: /long\n'),
+      ].map(readCompose),
+    );
+    expect(merged.get('kpi')?.mounts).toEqual([
+      '/srv/logs',
+      '/srv/init/a.bash',
+      '/srv/src/kpi',
+      '/data',
+      '/long',
+    ]);
   });
 
   test('a line that the template switched off is none', () => {
