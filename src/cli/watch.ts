@@ -1,8 +1,10 @@
+import { relative } from 'node:path';
 import { exitForSignal } from '../model/exit.ts';
 import type { ExitCode } from '../model/exit.ts';
 import type { Change, Notice } from '../model/freshness.ts';
 import type { World } from '../model/world.ts';
 import type { Plan } from '../plan/plan.ts';
+import { wrap } from '../render/columns.ts';
 import { plural } from '../render/text.ts';
 import { whyLines } from '../render/why.ts';
 import { readsOf } from '../run/changes.ts';
@@ -28,7 +30,9 @@ export async function watch(
   const reads = readsOf({ looking: look, root }, plan, tracker);
   if (reads === null) throw nothingToWatch(placed.name);
   const say = (text: string) => {
-    if (!words.globals.quiet) world.stderr.write(`kpi-tasks: ${text}\n`);
+    const columns = world.stderr.isTerminal ? world.stderr.columns() : Number.POSITIVE_INFINITY;
+    const lines = wrap(`kpi-tasks: ${text}`, columns);
+    if (!words.globals.quiet) world.stderr.write(`${lines.join('\n')}\n`);
   };
   const bell = makeBell();
   const notice = tracker.notice(bell.ring, (why) =>
@@ -37,13 +41,15 @@ export async function watch(
   const { stopping } = world;
   stopping.addEventListener('abort', bell.ring, { once: true });
   const config = await edits(world);
-  const at: At = { reads, bell, notice, stopping, say, config, edited: null };
+  const at: At = { reads, bell, notice, stopping, say, config, cwd: look.cwd, edited: null };
   try {
     await reads.settle('all');
     notice.at([...(await reads.folders()), ...config.folders]);
     while (!stopping.aborted && at.edited === null)
       if (!(await changedWhileRunning(at, once)) && !isOver(at)) await changed(at);
-    return stopping.aborted ? exitForSignal(stopping.reason) : null;
+    if (stopping.aborted) return exitForSignal(stopping.reason);
+    say(`${at.edited} changed; reads the config anew`);
+    return null;
   } finally {
     notice.end();
   }
@@ -56,6 +62,7 @@ type At = {
   readonly stopping: AbortSignal;
   readonly say: (text: string) => void;
   readonly config: Edits;
+  readonly cwd: string;
   /** The file of the config that was edited. */
   edited: string | null;
 };
@@ -77,10 +84,11 @@ async function changedWhileRunning(
   running.catch(() => undefined);
   const changes = await nextChange(at, true, () => over);
   if (changes.length > 0) {
-    at.say(`${toldOf(changes)}; ends the run, and starts anew`);
     halt.because(toldOf(changes));
   } else if (at.edited !== null && !over) halt.because(`${at.edited} changed`);
   await running;
+  // Said now, since before its end the view would draw over it.
+  if (changes.length > 0) at.say(`${toldOf(changes)}; the run was ended, and starts anew`);
   await at.reads.settle(changes.length > 0 ? 'all' : 'made');
   return changes.length > 0;
 }
@@ -107,11 +115,9 @@ async function nextChange(at: At, busy: boolean, done: () => boolean): Promise<r
   for (let first = !busy; ; first = false) {
     if (!first) await bell.rung();
     if (stopping.aborted || done()) return [];
-    at.edited = await config.edited();
-    if (at.edited !== null) {
-      at.say(`${at.edited} changed; reads the config anew`);
-      return [];
-    }
+    const edited = await config.edited();
+    at.edited = edited === null ? null : relative(at.cwd, edited) || edited;
+    if (at.edited !== null) return [];
     const changes = await reads.changes(busy);
     if (changes.length > 0) return changes;
     notice.at([...(await reads.folders()), ...config.folders]);

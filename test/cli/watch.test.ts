@@ -80,7 +80,7 @@ rm -f running; echo finished`,
   await until(() => pids(at).length === 1);
   put(at.root, { 'src/a': 'slow ' });
   put(at.root, { 'src/a': 'quick' });
-  await hears('src/a changed; ends the run, and starts anew');
+  await hears('src/a changed; the run was ended, and starts anew');
   await hears('finished');
   await hears('watches 1 file');
   expect(() => readFileSync(join(at.root, 'wrong'))).toThrow('ENOENT');
