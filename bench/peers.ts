@@ -11,6 +11,8 @@ export type Peer = {
   readonly list: readonly string[] | null;
   /** Its file for these tasks; `all` reaches every one of them. */
   readonly files: (commands: ReadonlyMap<string, string>) => Readonly<Record<string, string>>;
+  /** Programs that stand in `node_modules/.bin`. */
+  readonly links?: Readonly<Record<string, string>>;
 };
 
 /** Where programs are looked for: the folder that PEERS names, as `npm install` fills it, and PATH. */
@@ -59,6 +61,19 @@ const all = task({ name: 'all', summary: 'All of them', needs: Object.fromEntrie
 export default defineConfig({ tasks: [...tasks, all] });
 `,
   }),
+});
+
+/** The same by way of npx, which is then who gets the signal. */
+export const throughNpx = (peer: Peer, program: string): Peer => ({
+  ...peer,
+  name: `npx ${peer.name}`,
+  run: (task) => [
+    'npx',
+    '--no-install',
+    peer.name,
+    ...peer.run(task).slice(peer.run(task).indexOf(program) + 1),
+  ],
+  links: { ...peer.links, [peer.name]: program },
 });
 
 const others: readonly (Peer & { readonly program: string })[] = [
@@ -213,7 +228,11 @@ export function folderFor(peer: Peer, commands: ReadonlyMap<string, string>): st
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  if (process.env['PEERS'] !== undefined)
+  for (const [name, program] of Object.entries(peer.links ?? {})) {
+    mkdirSync(join(folder, 'node_modules', '.bin'), { recursive: true });
+    symlinkSync(program, join(folder, 'node_modules', '.bin', name));
+  }
+  if (process.env['PEERS'] !== undefined && peer.links === undefined)
     symlinkSync(join(process.env['PEERS'], 'node_modules'), join(folder, 'node_modules'));
   return folder;
 }

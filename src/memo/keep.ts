@@ -93,14 +93,15 @@ function justChanged(paths: Iterable<string>): boolean {
 /** Where it cannot be kept nothing is lost. */
 function save(file: string, text: string): void {
   const folder = dirname(file);
+  const temporary = `${file}.${Math.random().toString(36).slice(2)}.tmp`;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (readdirSync(folder).length >= most) rmSync(folder, { recursive: true });
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const temporary = `${file}.${Math.random().toString(36).slice(2)}.tmp`;
     writeFileSync(temporary, text, { mode: 0o600 });
     renameSync(temporary, file);
   } catch {
+    rmSync(temporary, { force: true });
     // A full disk or a folder of somebody else's: the next answer takes a little longer.
   }
 }

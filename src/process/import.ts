@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { registerHooks, stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
 import node from 'node:process';
@@ -94,12 +94,13 @@ function textOf(file: string): string | null {
 
 /** Where it cannot be kept nothing is lost. */
 function keep(file: string, text: string): void {
+  const temporary = `${file}.${Math.random().toString(36).slice(2)}.tmp`;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const temporary = `${file}.${Math.random().toString(36).slice(2)}.tmp`;
     writeFileSync(temporary, text, { mode: 0o600 });
     renameSync(temporary, file);
   } catch {
+    rmSync(temporary, { force: true });
     // A full disk or a folder of somebody else's: the next start takes as long as this one.
   }
 }

@@ -14,8 +14,7 @@ test('in an empty folder it writes a config that works at once', async () => {
   expect(wrote.stdout).toContain('kpi-tasks hello');
   const hello = await at.run(['hello', '--name', 'Ada']);
   expect([hello.code, hello.stderr]).toEqual([0, expect.stringContaining('Hello, Ada')]);
-  const { stdout } = await at.run(['list']);
-  for (const name of ['hello', 'build']) expect(stdout).toContain(`  ${name}`);
+  expect((await at.run(['list'])).stdout).toContain('  hello');
 });
 
 test('where the package is installed, in a CommonJS project as kpi is one, it works too', async () => {
