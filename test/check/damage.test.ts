@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
@@ -15,9 +15,12 @@ import { describe, expect, test } from 'vitest';
 import { files } from '../../src/store/files.ts';
 import { walkStore } from '../../src/store/walks.ts';
 import { readEntries } from '../../src/walk/entries.ts';
+import { foldWalk } from '../../src/walk/fold.ts';
+import { cleanEnv } from '../helpers/program.ts';
 import { tree } from '../helpers/tree.ts';
 import { demo, entriesOf, journalPath, verdicts, walkIds, walkOf } from './demo.ts';
 
+const bin = join(import.meta.dirname, '..', '..', 'src', 'bin.ts');
 const writer = join(import.meta.dirname, 'programs', 'writer.ts');
 
 /** Starts a program that writes entries without end, kills it at some moment, and gives the last one it knew was written. */
@@ -134,6 +137,39 @@ test('a full disk ends the walk with what to do, and no verdict is claimed', asy
   expect(() => journal.append({ v: 1, at: '', is: 'finished' })).toThrow('storage');
   journal.close();
 });
+
+const root = process.getuid?.() === 0;
+test.runIf(root && spawnSync('unshare', ['-m', 'true']).status === 0)(
+  'a disk that gets full in a walk is told, and once there is room it goes on with every verdict',
+  () => {
+    const at = demo();
+    mkdirSync(at.state);
+    // Seen by this shell alone; a note as long as the rest of the disk fills it.
+    const script = `
+      mount -t tmpfs -o size=200k tmpfs "$1"; cd "$2"
+      call() { "$node" "$bin" "$@"; echo "exit $?"; }
+      node=$3 bin=$4
+      call check demo --answer speed=pass --answer "shell=pass:$(head -c 120000 /dev/zero | tr '\\0' n)" 2>&1
+      dd if=/dev/zero of="$1/fill" bs=1k 2>/dev/null
+      call resume --answer shell=pass 2>&1
+      rm "$1/fill"; mount -o remount,size=8m "$1"
+      call resume --answer shell=pass 2>&1; cat "$1"/*/walks/*/journal.jsonl >journal`;
+    const said = spawnSync(
+      'unshare',
+      ['-m', 'bash', '-c', script, 'bash', at.state, at.root, process.execPath, bin],
+      { encoding: 'utf8', env: cleanEnv({ KPI_TASKS_STATE_DIR: at.state }) },
+    ).stdout;
+    const { entries } = readEntries(readFileSync(join(at.root, 'journal'), 'utf8'));
+    expect(said).toContain('the disk is full');
+    expect(said).toContain('What was judged before is kept. To go on: kpi-tasks resume');
+    expect(said).toMatch(/exit 4\n[^]*exit 4\n[^]*exit 1\n$/);
+    expect(
+      foldWalk(entries)!
+        .steps.map(({ verdict }) => verdict)
+        .join(),
+    ).toBe('pass,pass,fail,pass');
+  },
+);
 
 const keep = async (make: (root: string) => string) => {
   const root = tree({ 'a.txt': 'abc', 'folder/b': '' });

@@ -1,7 +1,7 @@
 import type { AnyChecklist, AnyStep } from '../../model/checklist.ts';
 import type { ExitCode } from '../../model/exit.ts';
 import { exitCode } from '../../model/exit.ts';
-import { Stop } from '../../model/failure.ts';
+import { Stop, failureOf } from '../../model/failure.ts';
 import type { Entry, Walk } from '../../model/walk.ts';
 import { forecast } from '../../run/checklist/forecast.ts';
 import type { Forecast } from '../../run/checklist/forecast.ts';
@@ -147,6 +147,11 @@ async function walk(place: Place, list: AnyChecklist, walking: Walking): Promise
     const tester = testerOf(place, answers, store.walks.folder(id));
     const site = walkSite(place, { id, journal, tester, narrator: telling, by });
     end = await walkThrough(site, list, { id, before: before?.entries ?? [], scope });
+  } catch (error) {
+    // Such as a full disk under the journal: what it took before is there.
+    if (failureOf(error).kind === 'storage')
+      world.stderr.write(`What was judged before is kept. To go on: kpi-tasks resume ${id}\n`);
+    throw error;
   } finally {
     await telling.walk.end();
     journal.close();
