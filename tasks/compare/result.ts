@@ -5,7 +5,8 @@ import {
   secondsText,
 } from '../../src/domain/build-log/index.ts';
 import type { BuildRecord, Comparison, Timing } from '../../src/domain/build-log/index.ts';
-import { folded } from '../../src/domain/report/index.ts';
+import { fitted, folded } from '../../src/domain/report/index.ts';
+import type { Piece } from '../../src/domain/report/index.ts';
 import { originText } from '../../src/domain/permissions/index.ts';
 import { codeBlock, codeCell, inlineCode } from '../../src/domain/words/words.ts';
 import type { Images } from './images.ts';
@@ -74,39 +75,39 @@ export function comparedTable(
   ].join('\n');
 }
 
-/** The whole of it, for a pull request. */
+/** The whole of it, for a pull request, whose comments are no longer than so. */
 export function comparedMarkdown(compared: Compared): string {
   const { base, head, times, scenarios, images, repeat } = compared;
   const name = ({ ref, commit }: Compared['base']) =>
     `${inlineCode(ref)} at ${inlineCode(commit.slice(0, 10))}`;
-  const parts = [
-    [`## ${verdict(scenarios)}`],
-    [
+  const named = (what: string, lines: readonly string[]): Piece => ({ name: what, lines });
+  const pieces: readonly Piece[] = [
+    named('the heading', [`## ${verdict(scenarios)}`]),
+    named('what was compared', [
       `${name(base)} beside ${name(head)}; ${times === 1 ? 'one build each' : `median of ${times} builds each, taking turns`}, on one machine.`,
-    ],
-    [
+    ]),
+    named('the table', [
       '| What happens | Before | After | Verdict |',
       '|---|--:|--:|---|',
       ...scenarios.map(
         ({ name: scenario, comparison: { total } }) =>
           `| ${scenario.replaceAll('|', '\\|')} | ${range(total.before)} | ${range(total.after)} | ${total.change === null ? 'unknown' : `${marks[total.change]} ${total.change === 'same' ? 'no change that counts' : total.change}`} |`,
       ),
-    ],
-    ...scenarios.map(({ name: scenario, summary, comparison }) =>
-      folded(
+    ]),
+    ...scenarios.map(({ name: scenario, summary, comparison }) => ({
+      name: `the steps of “${scenario}”`,
+      lines: folded(
         `${scenario}: ${headline(comparison)} (${summary})`,
         comparisonMarkdown(comparison).trimEnd().split('\n'),
       ),
-    ),
-    sizes(images),
-    permissions(images),
-    environment(compared),
-    folded('How to repeat this', codeBlock([repeat], 'sh')),
+      shorter: [[]],
+    })),
+    named('sizes', sizes(images)),
+    named('permissions', permissions(images)),
+    named('the environment', environment(compared)),
+    named('how to repeat it', folded('How to repeat this', codeBlock([repeat], 'sh'))),
   ];
-  return `${parts
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`;
+  return fitted(pieces, undefined, `${repeat} --format json`);
 }
 
 /** What of the claim held, in one line. */

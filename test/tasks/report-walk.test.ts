@@ -377,3 +377,43 @@ describe('from the command line', () => {
     expect(stderr).toContain('$ kpi-tasks check');
   });
 });
+
+describe('a report of very much stays under the limit', () => {
+  const many = Array.from({ length: 4000 }, (_, index) => ({
+    ...steps[10]!,
+    id: `#${index}`,
+    name: `[stage${index} 1/1] RUN ${'x'.repeat(300)}`,
+    stage: `stage${index}`,
+    seconds: 1 + (index % 7),
+  }));
+  const huge = aRecord({ steps: many, stages: [] });
+  const talkative = Array.from({ length: 30 }, (_, index) => ({
+    by: `tester ${index}`,
+    summary: walk.summary,
+    commit: null,
+    steps: Array.from({ length: 40 }, (__, step) => ({
+      id: `s${step}`,
+      title: `step ${step}`,
+      verdict: 'fail' as const,
+      severity: 'cosmetic',
+      note: 'n'.repeat(900),
+    })),
+  }));
+  test.each([
+    ['build', { kind: 'build', build: huge, image: null }],
+    ['merged', { kind: 'merged', reports: talkative }],
+    [
+      'walk',
+      {
+        kind: 'walk',
+        walk,
+        builds: [{ step: 'build', build: huge, baseline: [older] }],
+        evidence: null,
+      },
+    ],
+  ] as const)('%s', async (_, of) => {
+    const text = await render(of, 'md');
+    expect(text.length).toBeLessThanOrEqual(60_000);
+    expect((text.match(/^```/gm) ?? []).length % 2).toBe(0);
+  });
+});

@@ -1,7 +1,8 @@
 import type { Show } from '../../model/event.ts';
 import type { World } from '../../model/world.ts';
-import { judgedScreen } from '../../render/check/screens.ts';
-import { paints, spelling } from '../../render/text.ts';
+import { paragraphLines } from '../../render/check/lines.ts';
+import { block, judgedScreen } from '../../render/check/screens.ts';
+import { paints } from '../../render/text.ts';
 import { canAsk } from '../asking.ts';
 import type { Globals } from '../globals.ts';
 import { chooseShow } from '../shows.ts';
@@ -27,9 +28,8 @@ const inside = (show: Show): Show => ({
 
 function aroundQuestions({ stderr }: World): Show {
   const { bold } = paints(stderr);
-  const spell = spelling(stderr);
   const title = (step: { readonly number: number; readonly of: number; readonly title: string }) =>
-    `\n${bold(spell(`${step.number}/${step.of} ${step.title}`))}\n`;
+    block(['', ...paragraphLines(stderr, `${step.number}/${step.of} ${step.title}`, 0, bold)]);
   return {
     tell: (event) => {
       if (event.type === 'step.start' && event.kind === 'auto') stderr.write(title(event));

@@ -9,6 +9,8 @@ const NO_TIME = 0.05;
 /** The part of the time that the highlighted steps explain. */
 const MOST = 0.8;
 const LONG = 1;
+/** Lines that a report has room for. */
+const LONGEST = 300;
 
 /** What a listing needs of a build. */
 export type Listed = Pick<BuildRecord, 'steps' | 'buildSeconds' | 'outcome'> & {
@@ -25,7 +27,8 @@ export function listing(record: Listed): readonly string[] {
   const { steps } = record;
   const began = steps.filter((step) => step.state !== 'waiting');
   if (began.length === 0) return [];
-  const listed = began.filter((step) => step.seconds >= NO_TIME || isBroken(step));
+  const least = leastOf(began);
+  const listed = began.filter((step) => step.seconds >= least || isBroken(step));
   const most = mostOfTheTime(steps);
   const labels = new Map(listed.map((step) => [step, labelOf(step)]));
   const width = Math.max(50, ...[...labels.values()].map((label) => Array.from(label).length));
@@ -33,6 +36,7 @@ export function listing(record: Listed): readonly string[] {
     ...brevity(
       began.filter((step) => !labels.has(step)),
       record.leftOut,
+      least,
     ),
     `   [+] Building ${record.buildSeconds.toFixed(1)}s (${began.length + record.leftOut}/${total(record, began)}) ${ENDS[record.outcome]}`,
     ...[...labels].map(
@@ -71,14 +75,20 @@ function isBroken(step: Step): boolean {
   return step.state === 'failed' || step.state === 'cancelled';
 }
 
-function brevity(hidden: readonly Step[], leftOut: number): readonly string[] {
+/** The seconds from which a step is listed: of a great many only the slowest are, since GitHub takes 65,536 characters. */
+const leastOf = (began: readonly Step[]): number =>
+  began.length <= LONGEST
+    ? NO_TIME
+    : Math.max(NO_TIME, slowest(began, LONGEST).at(-1)?.seconds ?? 0) + 1e-9;
+
+function brevity(hidden: readonly Step[], leftOut: number, least: number): readonly string[] {
   const count = hidden.length + leftOut;
   if (count === 0) return [];
   const cached = hidden.filter((step) => step.state === 'cached').length;
   const which = cached === 0 ? '' : `, ${cached} of them cached`;
   const verb = count === 1 ? 'is' : 'are';
   return [
-    `! (for brevity, ${counted(count, 'step', 'steps')} that took 0.0 s ${verb} left out${which})`,
+    `! (for brevity, ${counted(count, 'step', 'steps')} that took ${least > 2 * NO_TIME ? `${least.toFixed(1)} s or less` : '0.0 s'} ${verb} left out${which})`,
     '',
   ];
 }

@@ -126,10 +126,12 @@ export function stageTable({ stages }: Pick<BuildRecord, 'stages'>): readonly st
   return [
     '| Stage | Wall | Work | Ran | Cached |',
     '|---|--:|--:|--:|--:|',
-    ...stages.map(
-      ({ stage, seconds, work, ran: executed, cached }) =>
-        `| ${stage === '' ? 'the only one' : codeCell(stage)} | ${secondsText(seconds)} | ${secondsText(work)} | ${executed} | ${cached} |`,
-    ),
+    ...stages
+      .slice(0, 100)
+      .map(
+        ({ stage, seconds, work, ran: executed, cached }) =>
+          `| ${stage === '' ? 'the only one' : codeCell(stage)} | ${secondsText(seconds)} | ${secondsText(work)} | ${executed} | ${cached} |`,
+      ),
   ];
 }
 

@@ -11,9 +11,13 @@ const LIMIT = 60_000;
 
 /**
  * The pieces below each other, under the limit: the longest piece that has a shorter form gives way first, and what was
- * cut is said at the end.
+ * cut is said at the end, with the command that tells all.
  */
-export function fitted(pieces: readonly Piece[], limit = LIMIT): string {
+export function fitted(
+  pieces: readonly Piece[],
+  limit = LIMIT,
+  all = 'kpi-tasks report --format json',
+): string {
   const forms = pieces.map((piece) => ({ piece, form: 0 }));
   const cut = new Set<string>();
   const linesOf = ({ piece, form }: (typeof forms)[number]): readonly string[] =>
@@ -21,9 +25,7 @@ export function fitted(pieces: readonly Piece[], limit = LIMIT): string {
   const whole = (): string => {
     const parts = forms.map(linesOf).filter((lines) => lines.length > 0);
     const said =
-      cut.size === 0
-        ? []
-        : [[`… cut to fit: ${[...cut].join(', ')}. All of it: \`kpi-tasks report --format json\``]];
+      cut.size === 0 ? [] : [[`… cut to fit: ${[...cut].join(', ')}. All of it: \`${all}\``]];
     return `${[...parts, ...said].map((lines) => lines.join('\n')).join('\n\n')}\n`;
   };
   for (let text = whole(); ; text = whole()) {

@@ -1,3 +1,4 @@
+export { fitted } from './budget.ts';
 export type { Piece } from './budget.ts';
 export { junit } from './junit.ts';
 export type { Case, Suite } from './junit.ts';

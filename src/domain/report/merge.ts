@@ -1,3 +1,4 @@
+import { fitted } from './budget.ts';
 import { carried, type Carried } from './carry.ts';
 import { cell, prose } from './safe.ts';
 import { signs, verdictLine, type Verdict } from './tested.ts';
@@ -20,23 +21,25 @@ export function reportsIn(text: string): readonly Carried[] {
 export function mergedMarkdown(reports: readonly Carried[]): string {
   const rows = rowsOf(reports);
   const all = reports.flatMap(({ steps }) => steps);
-  const parts = [
-    [`## ${title(reports)} — ${verdictLine(all)}`],
-    [
-      `| Step | ${reports.map(({ by }) => prose(by)).join(' | ')} |`,
-      `|---|${reports.map(() => ':--').join('|')}|`,
-      `| Tested at | ${reports.map(({ commit }) => (commit === null ? '–' : `\`${commit.replace(/[^\w.-]/g, '').slice(0, 10)}\``)).join(' | ')} |`,
-      ...rows.map(
-        ({ name, found }) =>
-          `| ${cell(name)} | ${found.map((step) => (step === null ? '–' : resultText(step))).join(' | ')} |`,
-      ),
-    ],
-    notes(reports),
+  const heading = [`## ${title(reports)} — ${verdictLine(all)}`];
+  const table = [
+    `| Step | ${reports.map(({ by }) => prose(by)).join(' | ')} |`,
+    `|---|${reports.map(() => ':--').join('|')}|`,
+    `| Tested at | ${reports.map(({ commit }) => (commit === null ? '–' : `\`${commit.replace(/[^\w.-]/g, '').slice(0, 10)}\``)).join(' | ')} |`,
+    ...rows.map(
+      ({ name, found }) =>
+        `| ${cell(name)} | ${found.map((step) => (step === null ? '–' : resultText(step))).join(' | ')} |`,
+    ),
   ];
-  return `${parts
-    .filter((part) => part.length > 0)
-    .map((part) => part.join('\n'))
-    .join('\n\n')}\n`;
+  return fitted(
+    [
+      { name: 'the heading', lines: heading },
+      { name: 'the table', lines: table },
+      { name: 'long notes', lines: notes(reports, 600), shorter: [notes(reports, 100), []] },
+    ],
+    undefined,
+    'kpi-tasks report --merge … --format json',
+  );
 }
 
 const title = (reports: readonly Carried[]): string => {
@@ -70,13 +73,13 @@ function resultText({ verdict, severity }: Step): string {
   return `${sign} ${verdict === 'fail' ? `**${word}**` : word}${severity === null ? '' : ` · ${cell(severity)}`}`;
 }
 
-function notes(reports: readonly Carried[]): readonly string[] {
+function notes(reports: readonly Carried[], most: number): readonly string[] {
   const lines = reports.flatMap(({ by, steps }) =>
     steps.flatMap((step) =>
       step.note === null || step.note === ''
         ? []
         : [
-            `- ${signs[step.verdict].sign} ${cell(step.title)}, ${prose(by)}: ${cell(step.note, 600)}`,
+            `- ${signs[step.verdict].sign} ${cell(step.title)}, ${prose(by)}: ${cell(step.note, most)}`,
           ],
     ),
   );

@@ -15,7 +15,7 @@ export function factLines(screen: Screen, facts: Facts): readonly string[] {
   const columns = columnsOf(screen);
   const widest = Math.min(24, Math.max(0, ...rows.map(([label]) => width(label))));
   const narrow = columns < widest + 30;
-  const indent = narrow ? 6 : widest + 7;
+  const indent = narrow ? 6 : widest + 6;
   return rows.flatMap(([label, text]) => {
     const lines = text
       .split('\n')
@@ -24,7 +24,7 @@ export function factLines(screen: Screen, facts: Facts): readonly string[] {
     const gap = ' '.repeat(Math.max(0, widest - width(label)) + 2);
     const padded = lines.map((line) => ' '.repeat(indent) + line);
     return narrow || width(label) > widest
-      ? [`    ${dim(spell(label))}`, ...padded]
+      ? [...paragraphLines(screen, label, 4, dim), ...padded]
       : [`    ${dim(spell(label))}${gap}${lines[0] ?? ''}`, ...padded.slice(1)];
   });
 }
@@ -76,10 +76,20 @@ export function stepLines(screen: Screen, step: WalkStep, number: number): reado
   const word = step.verdict === 'pending' ? 'open' : step.verdict;
   const time = step.seconds >= 0.05 ? `  ${duration(step.seconds)}` : '';
   const severity = step.severity === null ? '' : `, ${step.severity}`;
-  const title = step.verdict === 'fail' ? bold(spell(step.title)) : spell(step.title);
+  const strong: Paint = step.verdict === 'fail' ? bold : (text) => text;
+  const [first = '', ...rest] = wrap(
+    spell(step.title),
+    columnsOf(screen) - 4 - width(`${number} `),
+  );
+  const end = `${paint(word + severity)}${dim(time)}`;
+  const fits =
+    rest.length === 0 &&
+    width(`    ${number} ${first}  ${word}${severity}${time}`) <= columnsOf(screen);
   const said = [step.reason, step.note].filter((part) => part !== null);
   return [
-    `  ${paint(mark)} ${number} ${title}  ${paint(word + severity)}${dim(time)}`,
+    `  ${paint(mark)} ${number} ${strong(first)}${fits ? `  ${end}` : ''}`,
+    ...rest.map((line) => `      ${strong(line)}`),
+    ...(fits ? [] : [`      ${end}`]),
     ...said.flatMap((line) => paragraphLines(screen, line, 6)),
     ...(step.cc.length > 0 && step.verdict === 'fail'
       ? paragraphLines(screen, `cc ${step.cc.join(', ')}`, 6, dim)

@@ -61,12 +61,14 @@ function checkedLines(
     unknown: '?',
   };
   const text = finding.is === 'ok' ? finding.found : finding.why;
-  const [first = '', ...more] = paragraphLines(screen, text, widest + 6);
+  // In a narrow window the text stands below its name, where there is room.
+  const narrow = screen.columns() < widest + 30;
+  const [first = '', ...more] = paragraphLines(screen, text, narrow ? 6 : widest + 6);
   const whose = finding.is === 'missing' ? [`Needed by: ${steps.join(', ')}.`] : [];
   const todo = finding.is === 'missing' || finding.is === 'warning' ? finding.todo : [];
   return [
-    `  ${sign[finding.is]} ${spelling(screen)(name).padEnd(widest)}  ${first.trimStart()}`,
-    ...more,
+    `  ${sign[finding.is]} ${narrow ? spelling(screen)(name) : `${spelling(screen)(name).padEnd(widest)}  ${first.trimStart()}`}`,
+    ...(narrow ? [first, ...more] : more),
     ...todoLines(screen, [...whose, ...todo]),
   ];
 }

@@ -100,7 +100,7 @@ export function endScreen(
     '',
     ...(what.saved === null ? doneLines(screen, walk) : savedLines(screen, walk, what.saved)),
     '',
-    `  ${countText(screen, walk)}`,
+    ...paragraphLines(screen, countText(screen, walk), 2),
     ...(what.saved === null ? apart(remarkable) : []),
     '',
     ...next.map(([name, command]) => `  ${name.padEnd(9)} ${cyan(command)}`),
