@@ -75,12 +75,13 @@ export function comparedTable(
   ].join('\n');
 }
 
+const named = (what: string, lines: readonly string[]): Piece => ({ name: what, lines });
+
 /** The whole of it, for a pull request, whose comments are no longer than so. */
 export function comparedMarkdown(compared: Compared): string {
   const { base, head, times, scenarios, images, repeat } = compared;
   const name = ({ ref, commit }: Compared['base']) =>
     `${inlineCode(ref)} at ${inlineCode(commit.slice(0, 10))}`;
-  const named = (what: string, lines: readonly string[]): Piece => ({ name: what, lines });
   const pieces: readonly Piece[] = [
     named('the heading', [`## ${verdict(scenarios)}`]),
     named('what was compared', [

@@ -138,8 +138,8 @@ test('a full disk ends the walk with what to do, and no verdict is claimed', asy
   journal.close();
 });
 
-const root = process.getuid?.() === 0;
-test.runIf(root && spawnSync('unshare', ['-m', 'true']).status === 0)(
+const mounts = process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'true']).status === 0;
+test.runIf(mounts)(
   'a disk that gets full in a walk is told, and once there is room it goes on with every verdict',
   () => {
     const at = demo();

@@ -66,6 +66,8 @@ const screens: Readonly<Record<string, (columns: number) => string>> = {
   end: (columns) => endScreen(paper({ columns }).screen, walk, { saved: null }),
 };
 
+const words = (of: string) => new Set(of.split(/\s+/));
+
 describe.each(Object.entries(screens))('the screen %s', (_, draw) => {
   test.each([40, 80, 200])('fits into %i columns, with every word whole', (columns) => {
     const text = draw(columns);
@@ -73,7 +75,6 @@ describe.each(Object.entries(screens))('the screen %s', (_, draw) => {
       .split('\n')
       .filter((line) => line.length > columns && !/kpi-tasks|\$ /.test(line));
     expect(long).toEqual([]);
-    const words = (of: string) => new Set(of.split(/\s+/));
     expect([...words(draw(1000))].filter((word) => !words(text).has(word))).toEqual([]);
   });
 });
