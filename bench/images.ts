@@ -16,14 +16,26 @@ const root = join(import.meta.dirname, '..');
 const state = mkdtempSync(join(tmpdir(), 'kpi-tasks-bench-'));
 type Measured = { readonly seconds: number; readonly megabytes: number };
 
-/** The pipe that every bar is held against. */
-function pipe(image: string): Measured {
+/** A pipe that others would use. */
+function pipe(line: string, ...args: readonly string[]): Measured {
   const began = performance.now();
-  const { status } = spawnSync('sh', ['-c', 'docker save "$0" | cat > /dev/null', image], {
+  const { status } = spawnSync('sh', ['-c', line, ...args], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  if (status !== 0) throw new Error(`docker save ${image} ended with ${status}`);
+  if (status !== 0) throw new Error(`${line} ended with ${status}`);
   return { seconds: (performance.now() - began) / 1000, megabytes: 0 };
+}
+const saved = 'docker save "$0" | cat > /dev/null';
+/** containerd's store hands on its layers packed as they are, and to see what is in them they have to be unpacked. */
+const unpacked = 'docker save "$0" | tar xO "$@" | gzip -dc > /dev/null';
+
+/** The members of an archive of docker's that are layers. */
+function layersIn(image: string): readonly string[] {
+  const manifest = spawnSync('sh', ['-c', 'docker save "$0" | tar xO manifest.json', image], {
+    encoding: 'utf8',
+  });
+  const [{ Layers }]: [{ readonly Layers: readonly string[] }] = JSON.parse(manifest.stdout);
+  return Layers;
 }
 
 /** One of the tasks, remembering what it read under a name; with the most memory it ever had. */
@@ -86,10 +98,14 @@ try {
   }
   await makeImages();
   const driver = execFileSync('docker', ['info', '-f', '{{.Driver}}'], { encoding: 'utf8' }).trim();
-  const store = driver === 'overlay2' ? 0.1 : 0.5;
-  floor = await best(3, () => pipe(names.image));
+  const packed = driver === 'overlayfs';
+  const store = packed ? 1.1 : 0.1;
+  const save = await best(3, () => pipe(saved, names.image));
+  const layers = packed ? layersIn(names.image) : [];
+  floor = packed ? await best(2, () => pipe(unpacked, names.image, ...layers)) : save;
   console.log(`engine's store: ${driver}; resident memory at most 200 MB`);
-  row('docker save | cat > /dev/null', floor, '', true);
+  row('docker save | cat', save, '', true);
+  if (packed) row('docker save | tar xO LAYERS | gzip -dc', floor, '', true);
   const held = async (what: string, most: number, rounds: number, ...args: readonly string[]) => {
     const found = await best(rounds, (round) => ours(`${what} ${round}`, ...args));
     row(what, found, `≤ ${most} ×`, found.seconds <= most * floor.seconds);
@@ -118,8 +134,8 @@ try {
   );
   await held('image-size, from docker save', 1.1, 2, 'image-size', names.image, ...archive);
   await held(
-    'permission-check, from docker export',
-    0.8,
+    `permission-check, from docker ${packed ? 'save' : 'export'}`,
+    packed ? 1.1 : 0.8,
     2,
     'permission-check',
     names.image,

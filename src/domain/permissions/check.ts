@@ -4,8 +4,8 @@ import { judge } from './judge.ts';
 import type { Blocker, Case } from './judge.ts';
 import { octal } from './mode.ts';
 import type { Account, Compile, Finding, Level, Policy, Rule } from './policy.ts';
-import { below, decide, inside, makeReady, matching } from './rules.ts';
-import type { Ready, Thing } from './rules.ts';
+import { below, decide, inside, makeReady, matching, speaksOf } from './rules.ts';
+import type { Decided, Ready } from './rules.ts';
 import { kindOf } from './subject.ts';
 import type { Subject } from './subject.ts';
 
@@ -57,6 +57,18 @@ const bare = (rule: Pick<Rule, 'id' | 'level'>, path: string) => ({
 /** The users whose access some rule asks for, and what keeps each from the folder the walk is in. */
 type Blocked = ReadonlyMap<string, Blocker>;
 
+/** A set of rules, and what they ask together: a hundred thousand paths are matched by a few dozen sets. */
+type Together = { readonly and: Map<number, Together>; decided: Decided | null };
+
+/** The set with one rule more. */
+function next({ and }: Together, rule: number): Together {
+  const known = and.get(rule);
+  if (known !== undefined) return known;
+  const more: Together = { and: new Map(), decided: null };
+  and.set(rule, more);
+  return more;
+}
+
 class Walk {
   readonly findings: Finding[] = [];
   /** The rules and globs that matched something. */
@@ -64,7 +76,7 @@ class Walk {
   readonly #of: Judged;
   readonly #policy: Policy;
   readonly #users: readonly string[];
-  readonly #decided = new Map<string, ReadonlyMap<Thing, Rule>>();
+  readonly #decided: Together = { and: new Map(), decided: null };
 
   constructor(of: Judged, policy: Policy, ready: readonly Ready[]) {
     this.#of = of;
@@ -110,32 +122,23 @@ class Walk {
   ): void {
     const kind = kindOf(node);
     const rules: Rule[] = [];
-    let key = '';
+    let together = this.#decided;
     for (const one of active) {
-      const globs = matching(one, path, kind);
-      if (globs.length === 0) continue;
+      if (!speaksOf(one, path, kind)) continue;
       rules.push(one.rule);
-      key += `${one.index} `;
+      together = next(together, one.index);
       if (one.rule.mustExist === true)
-        for (const glob of globs) this.met.add(`${one.rule.id} ${glob}`);
+        for (const glob of matching(one, path)) this.met.add(`${one.rule.id} ${glob}`);
     }
     if (rules.length === 0) return;
+    together.decided ??= decide(rules);
     const { root, accounts } = this.#of;
     const blocker = (user: string) => blocked.get(user) ?? null;
     const about: Case = { path, kind, node, folder, root, accounts, blocker };
-    for (const [thing, rule] of this.#decide(key, rules)) {
+    for (const [thing, rule] of together.decided) {
       const trouble = judge(thing, rule, about);
       if (trouble) this.#add(rule, about, trouble.problem, trouble.because?.node ?? node);
     }
-  }
-
-  /** A hundred thousand paths are matched by a few dozen sets of rules. */
-  #decide(key: string, rules: readonly Rule[]): ReadonlyMap<Thing, Rule> {
-    const known = this.#decided.get(key);
-    if (known !== undefined) return known;
-    const found = decide(rules);
-    this.#decided.set(key, found);
-    return found;
   }
 
   #add(rule: Rule, { path, kind, node }: Case, problem: string, cause: Subject): void {

@@ -74,10 +74,10 @@ export type Policy = {
   readonly volumes: readonly { readonly path: string; readonly reason: string }[];
 };
 
-/** A glob, ready for use: every path it matches begins with `base`. */
+/** A glob, ready for use: every path it matches is one of `bases`, or below one. */
 export type Matcher = {
-  readonly base: string;
-  /** It matches everything from `base` down. */
+  readonly bases: readonly string[];
+  /** It matches everything from each of them down. */
   readonly all: boolean;
   readonly test: (path: string) => boolean;
 };

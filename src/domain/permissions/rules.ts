@@ -23,37 +23,39 @@ export function makeReady(policy: Policy, compile: Compile): readonly Ready[] {
  */
 export function rootsOf({ rules }: Policy, compile: Compile): readonly string[] | null {
   const follows = rules.some((one) => one.resolves === true || one.executableBy !== undefined);
-  const bases = rules.flatMap(({ paths }) => many(paths).map((glob) => compile(glob).base));
+  const bases = rules.flatMap(({ paths }) => many(paths).flatMap((glob) => compile(glob).bases));
   if (follows || bases.includes('/')) return null;
   return [...new Set(bases.map((base) => `/${base.split('/')[1]}`))];
 }
 
-/** The rules that may speak of something below a folder: the walk carries only these on. */
-export const below = (ready: readonly Ready[], folder: string): readonly Ready[] =>
-  ready.filter(({ globs }) =>
-    globs.some(({ matcher }) => inside(matcher.base, folder) || inside(folder, matcher.base)),
-  );
+/** The rules that may speak of something below a folder, and their exceptions there: the walk carries only these on. */
+export const below = (ready: readonly Ready[], folder: string): readonly Ready[] => {
+  const near = ({ bases }: Matcher) =>
+    bases.some((base) => inside(base, folder) || inside(folder, base));
+  return ready.flatMap((one) => {
+    if (!one.globs.some(({ matcher }) => near(matcher))) return [];
+    return one.allow.every(near) ? [one] : [{ ...one, allow: one.allow.filter(near) }];
+  });
+};
+
+/** Whether a rule speaks of a path. */
+export const speaksOf = ({ rule, globs, allow }: Ready, path: string, kind: PathKind): boolean =>
+  rule.kinds?.includes(kind) !== false &&
+  globs.some(({ matcher }) => matches(matcher, path)) &&
+  !allow.some((one) => matches(one, path));
 
 /** The globs of a rule that match a path. */
-export function matching(
-  { rule, globs, allow }: Ready,
-  path: string,
-  kind: PathKind,
-): readonly string[] {
-  if (rule.kinds?.includes(kind) === false) return none;
-  let found: string[] | null = null;
-  for (const { glob, matcher } of globs) if (matches(matcher, path)) (found ??= []).push(glob);
-  return found === null || allow.some((one) => matches(one, path)) ? none : found;
-}
-const none: readonly string[] = [];
+export const matching = ({ globs }: Ready, path: string): readonly string[] =>
+  globs.filter(({ matcher }) => matches(matcher, path)).map(({ glob }) => glob);
 
 /** For each thing that is asked of a path, the last rule that asks it. */
-export function decide(rules: readonly Rule[]): ReadonlyMap<Thing, Rule> {
+export function decide(rules: readonly Rule[]): Decided {
   const decided = new Map<Thing, Rule>();
   for (const rule of rules)
     for (const key of keys) if (rule[key] !== undefined) decided.set(things[key], rule);
-  return decided;
+  return [...decided];
 }
+export type Decided = readonly (readonly [Thing, Rule])[];
 
 export type Thing =
   | 'owner'
@@ -95,8 +97,8 @@ const keys = Object.keys(things) as readonly (keyof typeof things)[];
 /** What a rule may ask. */
 export const askable: readonly (keyof Asked)[] = [...keys, 'mustExist'];
 
-const matches = (matcher: Matcher, path: string): boolean =>
-  inside(path, matcher.base) && (matcher.all || matcher.test(path));
+const matches = ({ bases, all, test }: Matcher, path: string): boolean =>
+  bases.some((base) => inside(path, base)) && (all || test(path));
 
 export const inside = (path: string, folder: string): boolean =>
   folder === '/' || path === folder || (path.startsWith(folder) && path[folder.length] === '/');

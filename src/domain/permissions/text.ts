@@ -196,7 +196,7 @@ export function checkoutText(result: CheckoutResult, look: Look): string {
 }
 
 /** `12,345`. */
-const number = (value: number): string => value.toLocaleString('en-US');
+const number = (value: number): string => String(value).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 const plural = (count: number, noun: string): string =>
   `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 
