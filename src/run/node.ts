@@ -12,17 +12,19 @@ import type { Tell } from './teller.ts';
 import { heldBack, reasonToSkip } from './turn.ts';
 import type { Site } from './world.ts';
 
+/** What ends a run early; `signal` is the one that all its nodes hear. */
+export type Stops = { readonly halt: Halt; readonly signal: AbortSignal };
+
 /** Takes one node to its end, whatever that is, and tells it; never throws for what a task does. */
 export async function runNode(
   site: Site,
   node: Node,
   outcomes: ReadonlyMap<string, Outcome>,
   tell: Tell,
-  halt: Halt,
+  { halt, signal }: Stops,
   services: Services,
 ): Promise<Outcome> {
   const work = clocked(site, tell);
-  const signal = AbortSignal.any([site.stopping, halt.signal]);
   const { outcome, status = statusOf[outcome.is], more } = await takeTurn();
   tell({ type: 'task.end', task: node.id, status, seconds: work.seconds(), ...more });
   return outcome;

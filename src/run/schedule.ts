@@ -17,6 +17,8 @@ export async function schedule(
   const outcomes = new Map<string, Outcome>();
   const running = new Map<string, Promise<void>>();
   const queue = waiting(plan);
+  // One for all: to follow two others costs more than many a task.
+  const stops = { halt, signal: AbortSignal.any([site.stopping, halt.signal]) };
   const served = services(site, plan, outcomes, tell, halt);
   let alone = false;
   while (queue.left() > 0) {
@@ -48,7 +50,7 @@ export async function schedule(
     const stopped = site.stopping.aborted || halt.signal.aborted;
     return startsLater(node, plan, outcomes, stopped)
       ? { is: 'done', result: undefined, service: true }
-      : runNode(site, node, outcomes, tell, halt, served);
+      : runNode(site, node, outcomes, tell, stops, served);
   }
 }
 
