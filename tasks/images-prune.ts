@@ -40,7 +40,6 @@ async function prepare(look: Preparing<{}>): Promise<PrunePlan> {
     old,
     used,
     notes: [
-      ...listed(old),
       ...used.map(
         ({ id, tags }) => `stays, since a container stands on it: ${tags[0] ?? short(id)}`,
       ),

@@ -41,7 +41,7 @@ async function asked(
   if (!site.yes && site.confirm === null)
     return {
       kind: 'usage',
-      what: `${id} asks “${message}”, and there is no terminal to ask on.`,
+      what: `${id} asks “${message.slice(message.lastIndexOf('\n') + 1)}”, and there is no terminal to ask on.`,
       todo: ['Add --yes to let it go ahead.'],
     };
   const answer = await answered(site, id, { message, whose }, tell);

@@ -3,7 +3,6 @@ import { isBuildRecord, ran } from '../../src/domain/build-log/index.ts';
 import { newestFirst } from '../../src/domain/build-log/record.ts';
 import type { BuildLog, BuildRecord } from '../../src/domain/build-log/index.ts';
 import { baseImages } from '../../src/domain/rebuild/bases.ts';
-import type { Args } from '../../src/domain/rebuild/bases.ts';
 import { guess, truth } from '../../src/domain/rebuild/guess.ts';
 import type { Guess, Past } from '../../src/domain/rebuild/guess.ts';
 import { madeFrom, madeText, readMade } from '../../src/domain/rebuild/made.ts';
@@ -41,10 +40,11 @@ export async function outlook(
   ]);
   if (read.is !== 'there' || files === null) return null;
   const dockerfile = read.text;
-  const inputs = { dockerfile, files, args, bases: await basesOf(look, dockerfile, args), target };
+  const past = await pastOf(look);
+  const bases = await basesOf(look, baseImages(dockerfile, args), past);
+  const inputs = { dockerfile, files, args, bases, target };
   const plan = planned(inputs);
   const made = madeFrom(inputs);
-  const past = await pastOf(look);
   const guessed = past.keys.size === 0 ? null : guess(plan, made, past, look.options.noCache);
   const copiesAll = plan.filter(({ reads }) => reads.length === files.size && files.size > 0);
   const lines =
@@ -54,18 +54,17 @@ export async function outlook(
   return { plan, made, guess: guessed, lines };
 }
 
-/** The images that stages start from, as far as the engine has them; others are taken to be as they were. */
+/** The ids of images that stages start from; where the engine cannot be asked they are taken to be as they were. */
 async function basesOf(
   look: Look,
-  dockerfile: string,
-  args: Args,
+  bases: readonly string[],
+  { made }: Past,
 ): Promise<Readonly<Record<string, string>>> {
-  const bases = baseImages(dockerfile, args);
   const found = await Promise.all(bases.map((base) => imageOf(look, base)));
   return Object.fromEntries(
     bases.map((base, at) => {
-      const image = found[at] ?? 'unknown';
-      return [base, image === 'unknown' ? '' : image.id];
+      const image = found[at] ?? null;
+      return [base, image === 'unknown' ? (made?.bases.get(base) ?? '') : (image?.id ?? '')];
     }),
   );
 }

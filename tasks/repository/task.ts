@@ -8,6 +8,7 @@ import { endInPlace } from '../places/end.ts';
 import { inPlace, placeFlag } from '../places.ts';
 import type { PlaceName, PlaceOptions } from '../places.ts';
 import { failure, runOne } from './run.ts';
+import { dockerRequirements } from '../requirements/index.ts';
 import { git } from '../requirements/tools.ts';
 
 type Chore = {
@@ -40,7 +41,11 @@ export const chore = (of: Chore) =>
     examples: [of.name, `${of.name} --place ${of.usual === 'host' ? 'run' : 'host'}`],
     options: { place: placeFlag(of.usual) },
     ...(of.rest === undefined ? {} : { rest: of.rest }),
-    requires: [git, ...(of.requires ?? [])],
+    requires: ({ place }) => [
+      git,
+      ...(place === 'host' ? [] : dockerRequirements),
+      ...(of.requires ?? []),
+    ],
     pool: 'checkout',
     place: inPlace,
     prepare: (look: Preparing<PlaceOptions>) => prepare(look, of),
