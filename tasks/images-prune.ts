@@ -22,7 +22,9 @@ export const imagesPrune = task({
   pool: 'docker',
   confirm: async (_, look) => {
     const { old } = await sorted(look);
-    return old.length === 0 ? null : `${listed(old).join('\n')}\nRemove ${counted(old.length)}?`;
+    return old.length === 0
+      ? null
+      : `What earlier builds left:\n${listed(old).join('\n')}\nRemove ${counted(old.length)}?`;
   },
   prepare,
   run: remove,

@@ -49,7 +49,7 @@ export const chore = (of: Chore) =>
     pool: 'checkout',
     place: inPlace,
     prepare: (look: Preparing<PlaceOptions>) => prepare(look, of),
-    run: runAll,
+    run: (context: ChoreContext) => runAll(context, of.name),
     cleanup: async (context) => {
       if (context.options.place !== 'host') await endInPlace(context);
     },
@@ -69,13 +69,16 @@ async function prepare(
   };
 }
 
-async function runAll(context: ChoreContext): Promise<Done> {
+async function runAll(context: ChoreContext, name: string): Promise<Done> {
   const { kpi, commands } = context.prepared;
   const before = await statuses(context, kpi);
   const ends = await inParallel(commands, commands.length, (command) => runOne(context, command));
   const [worst, ...others] = ends.filter(({ ended }) => ended.code !== 0);
   if (worst !== undefined) {
-    const lacking = context.options.place === 'host' ? null : notStarted(worst.ended);
+    const { place } = context.options;
+    const instead =
+      place === 'exec' ? ['A new container will do:', `$ kpi-tasks ${name} --place run`] : [];
+    const lacking = place === 'host' ? null : notStarted(worst.ended, ...instead);
     throw lacking ?? (await failure(context, [worst, ...others]));
   }
   const after = await statuses(context, kpi);
