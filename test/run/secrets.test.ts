@@ -110,3 +110,56 @@ test('a run leaks a secret nowhere: not on a screen, in a log, a record, an even
   expect(files.length).toBeGreaterThan(4);
   for (const text of all) expect(text).not.toMatch(/sesame-open|c2VzYW1lLW9wZW|told-later-on/);
 });
+
+const forms = {
+  raw: secret,
+  base64: base64(secret),
+  url: encodeURIComponent(secret),
+} as const;
+
+test.each(Object.entries(forms))(
+  '%s and in two pieces it leaves by no way: output, log, record, event, result, failure, journal',
+  async (_, form) => {
+    const middle = Math.floor(form.length / 2);
+    const [head, tail] = [form.slice(0, middle), form.slice(middle)].map((one) =>
+      JSON.stringify(one),
+    );
+    const at = project(
+      `[task({
+        name: 'leak', summary: 'Leak', options: { fail: flag.on('Fail') }, limit: 30,
+        run: async ({ exec, $, say, warn, line, log, progress, records, options }) => {
+          const [head, tail] = [${head}, ${tail}];
+          const form = head + tail;
+          const halves = ['sh', '-c', 'printf %s "$1"; sleep 0.1; printf "%s\\\\n" "$2"', 'sh', head, tail];
+          await exec({ argv: halves });
+          await exec({ argv: ['sh', '-c', 'exec >&2; ' + halves[2], ...halves.slice(3)] });
+          const seen = [];
+          await exec({ argv: halves }, { sink: (_, text) => void seen.push(text) });
+          await $\`printf %s \${head}; sleep 0.1; echo \${tail}\`;
+          process.stdout.write(head); process.stderr.write(tail + '\\n');
+          console.log(head + tail);
+          say(form); warn(form); log.write(form + '\\n'); line('a', 'stdout', form);
+          progress({ id: form, group: form, title: form, state: 'done', position: null, of: null, seconds: 1 });
+          await records.add('kind', options.fail ? 'f' : 'r', { form, list: [form], deep: { form } });
+          if (options.fail) throw stop('No: ' + form, { why: [form], todo: ['$ curl ' + form], lines: [form] });
+          return { form, list: [form] };
+        },
+        print: ({ form }) => 'it is ' + form,
+      })]`,
+    );
+    const env = { MY_TOKEN: secret };
+    const printed = [];
+    for (const args of [[], ['--json'], ['--fail'], ['--fail', '--json'], ['--lines=grouped']])
+      printed.push(await at.run(['leak', ...args], env));
+    expect(printed.map(({ code }) => code)).toEqual([0, 0, 1, 1, 0]);
+    const files = globSync(join(at.state, '**')).filter((file) => statSync(file).isFile());
+    const all = [
+      ...printed.flatMap(({ stdout, stderr }) => [stdout, stderr]),
+      ...files.map((file) => readFileSync(file, 'utf8')),
+    ];
+    expect(all.join('').split('***').length).toBeGreaterThan(60);
+    for (const text of all)
+      for (const one of [form, form.slice(0, -3), JSON.stringify(form).slice(1, -1)])
+        expect(text).not.toContain(one);
+  },
+);
