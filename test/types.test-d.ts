@@ -139,6 +139,48 @@ test('what is refused', () => {
   task({ ...of, pool: [1], run() {} });
   // @ts-expect-error 31 a bound is a number
   flag.number('jobs', { min: '1' });
+  // @ts-expect-error a folder is text, or a function of the options
+  task({ ...of, dir: 7, run() {} });
+  // @ts-expect-error files of variables are a list
+  task({ ...of, dotenv: '.env', run() {} });
+  // @ts-expect-error it may fail or it may not
+  task({ ...of, ignoreFailure: 'yes', run() {} });
+  // @ts-expect-error it is internal or it is not
+  task({ ...of, internal: 1, run() {} });
+  // @ts-expect-error a name where a task should be
+  task({ ...of, after: ['build'], run() {} });
+  // @ts-expect-error a task with required options comes before nothing
+  task({ ...of, after: [build], run() {} });
+  // @ts-expect-error a place gives a command
+  task({ ...of, place: () => 'host', run() {} });
+  // @ts-expect-error outputs are a list of globs
+  task({ ...of, outputs: 'dist', run() {} });
+  // @ts-expect-error a variable has a name
+  task({ ...of, environment: [7], run() {} });
+  // @ts-expect-error what follows -- is for something
+  task({ ...of, rest: true, run() {} });
+  // @ts-expect-error a verdict is a reason or none
+  task({ ...of, run: () => 1, verdict: (n) => n === 1 });
+  // @ts-expect-error a result is printed as text
+  task({ ...of, run: () => 1, print: (n) => n });
+  // @ts-expect-error a question is text
+  task({ ...of, confirm: true, run() {} });
+  // @ts-expect-error one letter is text
+  flag.text('name', { short: 1 });
+  // @ts-expect-error a default of another type
+  flag.number('jobs', { default: '1' });
+  // @ts-expect-error a variable is named by text
+  flag.path('where', { env: 1 });
+  // @ts-expect-error a list has no default
+  arg.list('names', { default: ['a'] });
+  // @ts-expect-error a config lists tasks, not their names
+  defineConfig({ tasks: ['build'] });
+  // @ts-expect-error a config to include is a file or a config
+  defineConfig({ include: [{ config: 7 }] });
+  // @ts-expect-error a service that has no program
+  service({ ...of, readyWhen: { port: 80 } });
+  // @ts-expect-error a service waits for seconds
+  service({ ...of, start: { argv: ['serve'] }, readyWhen: { port: 80 }, limit: '5 s' });
   // @ts-expect-error 13 a flag that has no value is never required
   flag.on('push', { required: true });
   // @ts-expect-error an input that is not a glob
