@@ -47,10 +47,12 @@ export async function outlook(
   const made = madeFrom(inputs);
   const guessed = past.keys.size === 0 ? null : guess(plan, made, past, look.options.noCache);
   const copiesAll = plan.filter(({ reads }) => reads.length === files.size && files.size > 0);
-  const lines =
-    guessed === null
+  const lines = [
+    ...(guessed === null
       ? ['No earlier build is on record with what it was made from']
-      : [...guessLines(guessed), ...needlessLines(files.keys(), guessed.steps, copiesAll)];
+      : guessLines(guessed)),
+    ...needlessLines(files.keys(), guessed?.steps ?? plan, copiesAll),
+  ];
   return { plan, made, guess: guessed, lines };
 }
 

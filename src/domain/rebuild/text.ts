@@ -59,7 +59,7 @@ const needless = [
 /** What is sent as context without need, and what that costs at each change of it. */
 export function needlessLines(
   paths: Iterable<string>,
-  steps: readonly Guessed[],
+  steps: readonly (Pick<Guessed, 'stage' | 'position' | 'of'> & Partial<Guessed>)[],
   copiesAll: readonly { readonly stage: string; readonly position: number }[],
 ): readonly string[] {
   const there = new Set([...paths].map((path) => path.split('/')[0] ?? ''));
@@ -70,8 +70,9 @@ export function needlessLines(
     ({ stage, position }) => stage === all.stage && position >= all.position,
   );
   const cost = after.reduce((sum, one) => sum + (one.seconds ?? 0), 0);
+  const seconds = cost === 0 ? '' : ` (≈ ${spoken(cost)})`;
   const last = after.at(-1);
   return [
-    `${found.join(', ')} ${found.length === 1 ? 'is' : 'are'} in the build context: each change there reruns ${all.stage} ${all.position}–${last?.position}/${last?.of} (≈ ${spoken(cost)}); a line in .dockerignore ends that`,
+    `${found.join(', ')} ${found.length === 1 ? 'is' : 'are'} in the build context: each change there reruns ${all.stage} ${all.position}–${last?.position}/${last?.of}${seconds}; a line in .dockerignore ends that`,
   ];
 }

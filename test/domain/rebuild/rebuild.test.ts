@@ -3,7 +3,7 @@ import { guess, truth } from '../../../src/domain/rebuild/guess.ts';
 import { madeFrom, madeText, readMade } from '../../../src/domain/rebuild/made.ts';
 import { planned } from '../../../src/domain/rebuild/plan.ts';
 import type { Inputs } from '../../../src/domain/rebuild/plan.ts';
-import { guessLines } from '../../../src/domain/rebuild/text.ts';
+import { guessLines, needlessLines } from '../../../src/domain/rebuild/text.ts';
 import { covers, expand, readCopy, readMounts } from '../../../src/domain/rebuild/words.ts';
 import { aStep } from '../build-log/records.ts';
 
@@ -145,6 +145,17 @@ test('it says because of which files, and for how long', () => {
     'About 8.0 s, by what these steps took before',
   ]);
   expect(guessLines(foretold(inputs()))).toEqual(['Every step will come from the cache']);
+});
+
+test('what is sent without need is named, and its cost once it is known', () => {
+  const now = inputs({}, { '.git/': '1', '.venv/': '1' });
+  const plan = planned(now);
+  const all = plan.filter(({ reads }) => reads.length === now.files.size);
+  const said = (steps: Parameters<typeof needlessLines>[1]) =>
+    needlessLines(now.files.keys(), steps, all)[0];
+  const unknown = '.git, .venv are in the build context: each change there reruns app 4–6/6';
+  expect(said(plan)).toContain(`${unknown}; a line`);
+  expect(said(foretold(now).steps)).toContain(`${unknown} (≈ 6.0 s); a line`);
 });
 
 const at = (position: number, state: 'done' | 'cached') =>
