@@ -60,16 +60,19 @@ function blocksOf(jobs: readonly Job[], detail: Detail, brush: Brush): readonly 
     lines: linesOf(job, detail, brush),
   }));
   if (detail.tasks) return blocks;
-  const good = blocks.filter(({ is }) => is === 'done' || is === 'skipped');
+  const isGood = ({ is }: Block) => is === 'done' || is === 'skipped';
+  const good = blocks.filter(isGood);
   const waiting = blocks.filter(({ is }) => is === 'waiting');
-  const rest = blocks.filter((block) => !good.includes(block) && !waiting.includes(block));
+  const rest = blocks.filter((block) => !isGood(block) && block.is !== 'waiting');
   return [...fold('done', good, brush), ...rest, ...fold('waiting', waiting, brush)];
 }
 
 function fold(is: 'done' | 'waiting', blocks: readonly Block[], brush: Brush): readonly Block[] {
   if (blocks.length < 2) return blocks;
+  // Each name takes a column at least, so that no more than these can be seen.
+  const seen = blocks.slice(0, brush.columns).map(({ id }) => id);
   const names = truncate(
-    `${blocks.length} ${is}: ${blocks.map(({ id }) => id).join(', ')}`,
+    `${blocks.length} ${is}: ${seen.join(', ')}`,
     brush.columns,
     brush.mark.ellipsis,
   );
@@ -78,7 +81,8 @@ function fold(is: 'done' | 'waiting', blocks: readonly Block[], brush: Brush): r
 
 function linesOf(job: Job, detail: Detail, brush: Brush): readonly Line[] {
   const head = title(job, brush);
-  return job.end === null ? [head, ...branches(brush, job, detail)] : [head];
+  const bareOne = job.end !== null || (job.steps.size === 0 && job.tail.length === 0);
+  return bareOne ? [head] : [head, ...branches(brush, job, detail)];
 }
 
 function stateOf({ began, end }: Job): Block['is'] {
@@ -89,17 +93,25 @@ function stateOf({ began, end }: Job): Block['is'] {
   return end.status === 'fresh' ? 'done' : end.status;
 }
 
-function title(job: Job, { paint, columns, now, mark, spell }: Brush): Line {
-  const time = spell(timeText(job, now, mark.dot));
-  const name = truncate(spell(job.task), Math.max(8, columns - width(time) - 2), mark.ellipsis);
+/** The text is made where it is shown: of a thousand tasks a window has room for few. */
+function title(job: Job, brush: Brush): Line {
   const running = job.end === null && job.began !== null;
-  const shown = job.end === null && !running ? paint.dim(name) : paint.bold(name);
-  const room = Math.max(0, columns - width(name) - 2);
-  const rest = truncate(time, room, mark.ellipsis);
+  let made: string | undefined;
   return {
-    text: rest === '' ? shown : `${shown}  ${paint.dim(rest)}`,
+    get text() {
+      return (made ??= titleText(job, brush));
+    },
     vital: running || (job.end?.status === 'failed' && !job.end.ignored),
   };
+}
+
+function titleText(job: Job, { paint, columns, now, mark, spell }: Brush): string {
+  const time = spell(timeText(job, now, mark.dot));
+  const name = truncate(spell(job.task), Math.max(8, columns - width(time) - 2), mark.ellipsis);
+  const shown = job.end === null && job.began === null ? paint.dim(name) : paint.bold(name);
+  const room = Math.max(0, columns - width(name) - 2);
+  const rest = truncate(time, room, mark.ellipsis);
+  return rest === '' ? shown : `${shown}  ${paint.dim(rest)}`;
 }
 
 /** What a task's title says about time: never a share of it, and nothing about the future without a past. */
