@@ -124,13 +124,14 @@ export function taskHelp({ name, task }: Placed): string {
   const places = options.filter(([, option]) => option.place === 'positional');
   const usage = [
     `kpi-tasks ${name}`,
+    ...flags.flatMap(([key, option]) => (option.required ? [flagLabel(key, option, false)] : [])),
     ...places.map(([key, option]) =>
       option.required ? placeName(key, option) : `[${placeName(key, option)}]`,
     ),
     ...(flags.length > 0 ? ['[options]'] : []),
     ...(task.rest === null ? [] : ['[-- ARGS]']),
   ].join(' ');
-  const examples = task.examples.length > 0 ? task.examples : [name];
+  const examples = task.examples.length > 0 ? task.examples : [leastOf({ name, task })];
   return [
     `${task.summary}.`,
     '',
@@ -155,6 +156,17 @@ export function taskHelp({ name, task }: Placed): string {
   ].join('\n');
 }
 
+/** The shortest command line that says all that a task cannot do without. */
+export const leastOf = ({ name, task }: Pick<Placed, 'name' | 'task'>): string =>
+  [
+    name,
+    ...Object.entries(task.options).flatMap(([key, option]) => {
+      if (!option.required) return [];
+      const [value = option.kind === 'number' ? '2' : flagName(key).toUpperCase()] = option.choices;
+      return option.place === 'flag' ? [`--${flagName(key)}`, value] : [value];
+    }),
+  ].join(' ');
+
 /** How it runs, where that is out of the ordinary. */
 function traits(task: AnyTask): readonly string[] {
   const told = traitsOf(task);
@@ -176,7 +188,7 @@ const spelled = (flag: (typeof globalFlags)[number]): string =>
 const placeName = (key: string, option: Option<unknown>): string =>
   `${flagName(key).toUpperCase()}${option.kind === 'list' ? '…' : ''}`;
 
-function flagLabel(key: string, option: Option<unknown>): string {
+function flagLabel(key: string, option: Option<unknown>, aligned = true): string {
   const value = {
     on: '',
     text: ' TEXT',
@@ -185,7 +197,8 @@ function flagLabel(key: string, option: Option<unknown>): string {
     list: ' TEXT…',
     path: ' PATH',
   };
-  return `${option.short === undefined ? '    ' : `-${option.short}, `}--${flagName(key)}${value[option.kind]}`;
+  const short = option.short === undefined ? '    ' : `-${option.short}, `;
+  return `${aligned ? short : ''}--${flagName(key)}${value[option.kind]}`;
 }
 
 function described(option: Option<unknown>): string {
@@ -193,7 +206,8 @@ function described(option: Option<unknown>): string {
   const shown =
     typeof fallback === 'string' || typeof fallback === 'number' ? ` (${fallback})` : '';
   const env = option.env === undefined ? '' : `; else $${option.env}`;
-  return `${option.help}${bounds(option)}${shown}${env}`;
+  const needed = option.required && option.place === 'flag' ? '; needed' : '';
+  return `${option.help}${bounds(option)}${shown}${needed}${env}`;
 }
 
 function bounds({ min, max }: Option<unknown>): string {

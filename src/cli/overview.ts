@@ -2,7 +2,9 @@ import type { Project } from '../config/load.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { PlacedChecklist } from '../model/checklist.ts';
 import type { World } from '../model/world.ts';
+import { listed } from '../graph/graph.ts';
 import { walksOverview } from './check/catalogue.ts';
+import { leastOf } from './help.ts';
 import { listText } from './list.ts';
 
 /** `kpi-tasks` alone: what there is and what can be typed next; never a prompt, never work. */
@@ -23,6 +25,9 @@ export async function overview(
   const { records, folder } = world.openStore(root);
   const remembered = (await project.overview?.({ records, state: folder })) ?? [];
   const { open, lists } = await walksOverview(world, checklists, root);
+  const all = listed(graph);
+  const first = all.find(({ name }) => name === 'build') ?? all[0];
+  const one = first === undefined ? undefined : (first.task.examples[0] ?? leastOf(first));
   return [
     `kpi-tasks ${world.platform.kpiTasks} — tasks for kobotoolbox/kpi, in ${root}`,
     '',
@@ -32,9 +37,9 @@ export async function overview(
     ...(remembered.length === 0 ? [] : [...remembered, '']),
     // The list may be longer than the window, whose end is what one sees.
     ...(open.length === 0 ? [] : ['Go on:        kpi-tasks resume']),
-    'Run one:      kpi-tasks build',
+    ...(one === undefined ? [] : [`Run one:      kpi-tasks ${one}`]),
     ...(lists === '' ? [] : ['Test it:      kpi-tasks check']),
-    'See it first: kpi-tasks build --dry-run',
+    ...(one === undefined ? [] : [`See it first: kpi-tasks ${one} --dry-run`]),
     'What lacks:   kpi-tasks doctor',
     'More:         kpi-tasks --help',
     '',

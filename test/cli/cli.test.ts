@@ -195,8 +195,8 @@ test('a session of the overview', async () => {
     Tasks
       fail  Fail
 
-    Run one:      kpi-tasks build
-    See it first: kpi-tasks build --dry-run
+    Run one:      kpi-tasks greet Ada
+    See it first: kpi-tasks greet Ada --dry-run
     What lacks:   kpi-tasks doctor
     More:         kpi-tasks --help
     STDERR
