@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { pid } from 'node:process';
 import { Stop } from '../model/failure.ts';
 import type { Files, Read, Stat } from '../model/world.ts';
 
@@ -114,7 +115,7 @@ function unreadable(error: unknown): Read {
 
 function write(file: string, text: string, mode = 0o644): void {
   makeFolders(dirname(file));
-  const temporary = `${file}.${Math.random().toString(36).slice(2)}.tmp`;
+  const temporary = `${file}.${pid}-${Math.random().toString(36).slice(2)}.tmp`;
   try {
     writeFileSync(temporary, text, { mode });
     renameSync(temporary, file);

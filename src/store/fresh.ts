@@ -8,6 +8,7 @@ import type {
   Remembered,
 } from '../model/freshness.ts';
 import type { Files } from '../model/world.ts';
+import { isAlive } from './lock.ts';
 
 /** Records of one task that are kept: one for each set of options it was run with, the newest. */
 const most = 50;
@@ -32,7 +33,7 @@ export function freshStore(files: Files, folder: string): FreshStore {
       return said.is === 'there' ? filesIn(said.text) : null;
     },
     newest: async (task) => {
-      const keys = await keysIn(files, home(task));
+      const keys = keysOf(await files.list(home(task)));
       const all = await Promise.all(keys.map((key) => read(task, key)));
       const records = all.flatMap((one) => (one.is === 'there' ? [one.record] : []));
       return records.toSorted((one, other) => other.at - one.at)[0] ?? null;
@@ -47,13 +48,19 @@ export function freshStore(files: Files, folder: string): FreshStore {
   };
 }
 
-const keysIn = async (files: Files, folder: string): Promise<readonly string[]> =>
-  (await files.list(folder)).flatMap((name) =>
-    name.endsWith('.record') ? [name.slice(0, -'.record'.length)] : [],
-  );
+const keysOf = (names: readonly string[]): readonly string[] =>
+  names.flatMap((name) => (name.endsWith('.record') ? [name.slice(0, -'.record'.length)] : []));
+
+function isLeft(name: string): boolean {
+  const writer = /\.(\d+)-\w+\.tmp$/.exec(name)?.[1];
+  return writer !== undefined && !isAlive(Number(writer));
+}
 
 async function prune(files: Files, folder: string): Promise<void> {
-  const keys = await keysIn(files, folder);
+  const names = await files.list(folder);
+  // What a run that was killed was about to write.
+  for (const name of names.filter(isLeft)) await files.remove(join(folder, name));
+  const keys = keysOf(names);
   if (keys.length <= most) return;
   const ages = await Promise.all(
     keys.map(async (key) => ({

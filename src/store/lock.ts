@@ -1,5 +1,5 @@
 import { promises as fs, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Stop } from '../model/failure.ts';
 import { guarded, makeFolders } from './files.ts';
@@ -43,6 +43,20 @@ export async function lock(
     await fs.rm(claim, { force: true });
   }
   return () => fs.rm(path, { force: true });
+}
+
+/** Removes what processes have left that were killed while they held or claimed a lock, as far as that can be done. */
+export async function sweep(folder: string, self: Self): Promise<void> {
+  const names = await fs.readdir(folder).catch(() => []);
+  for (const name of names) {
+    const path = join(folder, name);
+    const claimer = /\.lock\.(\d+)\.\w+$/.exec(name)?.[1];
+    if (claimer !== undefined && !isAlive(Number(claimer))) await fs.rm(path, { force: true });
+    if (!name.endsWith('.lock')) continue;
+    const holder = await holderOf(path);
+    if (holder === 'gone' || (holder !== 'damaged' && lives(holder))) continue;
+    await dispossess(path, self, new AbortController().signal).catch(() => undefined);
+  }
 }
 
 async function taken(claim: string, path: string): Promise<boolean> {
@@ -89,12 +103,12 @@ function startOf(pid: number): string | null {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
   } catch {
-    return alive(pid) ? '' : null;
+    return isAlive(pid) ? '' : null;
   }
 }
 
-/** Where there is no /proc, as on macOS, a living process with that number must do. */
-function alive(pid: number): boolean {
+/** Whether there is a process with that number. */
+export function isAlive(pid: number): boolean {
   try {
     // The global is the only way to ask whether a process lives.
     // oxlint-disable-next-line no-restricted-globals

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Files, Store } from '../model/world.ts';
 import { strict } from './files.ts';
 import { freshStore } from './fresh.ts';
-import { lock } from './lock.ts';
+import { lock, sweep } from './lock.ts';
 import { records } from './records.ts';
 import { openRun } from './run-folder.ts';
 import { times } from './times.ts';
@@ -20,6 +20,9 @@ export const store = (
   walks: walkStore(strict(files), join(folder, 'walks')),
   fresh: freshStore(files, join(folder, 'fresh')),
   times: times(files, folder),
-  openRun: (id) => openRun(join(folder, 'runs', id)),
+  openRun: async (id) => {
+    await sweep(locks, self).catch(() => undefined);
+    return openRun(join(folder, 'runs', id));
+  },
   lock: (pool, onWait, signal) => lock(join(locks, `${pool}.lock`), self, onWait, signal),
 });

@@ -123,3 +123,21 @@ test('the lock of a run that was killed goes to the next', async () => {
   first.kill('SIGKILL');
   expect((await at.run(['hold', '--short'])).code).toBe(0);
 });
+
+test('the next run takes away what a killed one has left, though it needs no lock itself', async () => {
+  const at = project(`[task({ name: 'all', summary: 'All', run() {} })]`);
+  const gone = 2 ** 22 + 1;
+  const held = { pid: process.pid, started: startOf(process.pid), for: 'a test' };
+  put(join(at.state, 'locks'), {
+    'dead.lock': JSON.stringify({ pid: gone, started: '1', for: 'x' }),
+    'cut.lock': '',
+    'held.lock': JSON.stringify(held),
+    [`dead.lock.${gone}.abc`]: '{}',
+    [`held.lock.${process.pid}.abc`]: '{}',
+  });
+  expect((await at.run(['all'])).code).toBe(0);
+  expect(readdirSync(join(at.state, 'locks')).sort()).toEqual([
+    'held.lock',
+    `held.lock.${process.pid}.abc`,
+  ]);
+});
