@@ -57,8 +57,10 @@ export const permissionCheck = task({
   },
   verdict: (result, { failOn }) =>
     'checkout' in result ? checkoutVerdict(result, failOn) : imageVerdict(result, failOn),
-  print: (result, look) =>
-    'checkout' in result ? checkoutText(result, look) : imageText(result, look),
+  print: (result, look, { failOn }) =>
+    'checkout' in result
+      ? checkoutText(result, look, checkoutVerdict(result, failOn) === null)
+      : imageText(result, look),
 });
 
 async function prepare(look: Preparing<Values<typeof options>>) {

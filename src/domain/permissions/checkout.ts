@@ -89,14 +89,30 @@ const makers: readonly { readonly path: RegExp; readonly by: string }[] = [
 ];
 
 function placesOf(files: readonly HostFile[]): readonly Foreign[] {
-  return tops(files)
-    .map(({ top, uid, count }) => ({
-      path: top,
-      files: count,
-      uid,
-      by: makers.find(({ path }) => path.test(top))?.by ?? '',
-    }))
-    .toSorted((one, other) => other.files - one.files);
+  let places: readonly Foreign[] = tops(files).map(({ top, uid, count }) => ({
+    path: top,
+    files: count,
+    uid,
+    by: makers.find(({ path }) => path.test(top))?.by ?? '',
+  }));
+  for (let depth = 8; depth > 1 && places.length > most; depth -= 1)
+    places = gathered(places, depth);
+  return places.toSorted((one, other) => other.files - one.files);
+}
+
+/** Several so many folders deep, or deeper, together under the folder above, where they have one maker. */
+function gathered(places: readonly Foreign[], depth: number): readonly Foreign[] {
+  const above = ({ path }: Foreign): string => {
+    const parts = path.split('/');
+    return parts.length < depth ? path : parts.slice(0, depth - 1).join('/');
+  };
+  const together = Map.groupBy(places, (place) => `${place.uid} ${place.by} ${above(place)}`);
+  return [...together.values()].flatMap((group) => {
+    const [first, ...others] = group;
+    if (first === undefined || others.length === 0) return group;
+    const files = group.reduce((sum, place) => sum + place.files, 0);
+    return [{ ...first, path: above(first), files }];
+  });
 }
 
 /** The uppermost of the files, each with how many of the others are below it. */

@@ -161,8 +161,8 @@ function layerText({ instruction, line }: Group, layer: number, columns: number)
   return [cut(instruction === '' ? where : `${where}: ${instruction}`, columns)];
 }
 
-/** A checkout's result as people read it. */
-export function checkoutText(result: CheckoutResult, look: Look): string {
+/** A checkout's result as people read it; without the cure where a failure gives that. */
+export function checkoutText(result: CheckoutResult, look: Look, cure = true): string {
   const { checkout, foreign, foreignFiles, closed, closedFiles, uid } = result;
   if (foreign.length + closed.length === 0)
     return `${checkout}: every file is its owner’s, and kobo can read what gets into the image\n`;
@@ -188,9 +188,7 @@ export function checkoutText(result: CheckoutResult, look: Look): string {
           ...closed.slice(0, 8).map((path) => cut(`  ${path === '' ? '.' : path}`, look.columns)),
           ...(closed.length > 8 ? [`  and ${closed.length - 8} more`] : []),
         ]),
-    '',
-    'To put it right:',
-    ...result.todo.map((line) => `  ${line}`),
+    ...(cure ? ['', 'To put it right:', ...result.todo.map((line) => `  ${line}`)] : []),
     '',
   ].join('\n');
 }

@@ -28,6 +28,25 @@ test('root’s folders are told once each, with what made them and a command for
   ]);
 });
 
+test('many places with one maker are told as the folder above them, others stay by themselves', () => {
+  const languages = Array.from({ length: 30 }, (_, at) => `l${at}`);
+  const result = judge(
+    ...languages.map((one) => line('f', 0, '644', `locale/${one}/LC_MESSAGES/django.mo`)),
+    line('d', 0, '755', '.git/objects/00'),
+    line('f', 0, '644', '.git/objects/00/a'),
+    line('d', 0, '755', '.git/objects/01'),
+    line('d', 0, '755', 'jsapp/compiled'),
+    line('f', 33, '644', 'locale/fr/notes'),
+  );
+  expect(result.foreign.map(({ path, files, uid }) => [path, files, uid])).toEqual([
+    ['locale', 30, 0],
+    ['.git/objects', 3, 0],
+    ['jsapp/compiled', 1, 0],
+    ['locale/fr/notes', 1, 33],
+  ]);
+  expect(result.todo).toHaveLength(1);
+});
+
 test('many places are put right by one command that looks for them', () => {
   const result = judge(...Array.from({ length: 20 }, (_, at) => line('f', 0, '644', `f${at}`)));
   expect(result.todo).toEqual([
