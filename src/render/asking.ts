@@ -24,6 +24,8 @@ export async function asking<T>(
   { input, output, signal }: Desk,
   ask: (context: PromptContext) => Promise<T>,
 ): Promise<T> {
+  // What was written before goes out at the end of this turn, and belongs above the question.
+  await Promise.resolve();
   const closed = new AbortController();
   // At Ctrl-D the input closes, and inquirer would wait for an answer for ever.
   const onKey = (_: unknown, key: { readonly ctrl?: boolean; readonly name?: string }): void => {

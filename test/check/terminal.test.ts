@@ -333,6 +333,10 @@ describe('any terminal', () => {
       { env: { TERM: 'dumb' } },
     );
     expect(text).not.toContain('\u001B');
+    // What is asked about stands above the question.
+    expect(text).toMatch(
+      /Is it fast\?[^]*p pass,[^]*\? Verdict [^]*Go in[^]*p pass,[^]*\? Verdict /,
+    );
     expect(walkOf(at).steps[3]).toMatchObject({
       verdict: 'fail',
       note: 'root',

@@ -25,7 +25,7 @@ beforeEach(async ({ task }) => {
   await edit(join(here.kpi, 'Dockerfile'), (text) =>
     text.replace(
       'RUN uv pip sync',
-      'RUN sleep 3\nRUN head -c 300000 /dev/urandom >/opt/venv/more\nRUN uv pip sync',
+      'RUN sleep 3\nRUN head -c 300000 /dev/urandom >/opt/venv/more && chmod 666 /opt/venv/more\nRUN uv pip sync',
     ),
   );
   await git('commit', '-qam', 'slower');
@@ -43,7 +43,7 @@ const index = () =>
     .update(readFileSync(join(here.kpi, '.git', 'index')))
     .digest('hex');
 
-test('two commits in three scenarios; nothing of the user’s is touched and nothing is left', async () => {
+test('two commits in every scenario; nothing of the user’s is touched and nothing is left', async () => {
   await edit(join(here.kpi, 'manage.py'), (text) => `${text}# mine\n`);
   await git('stash', '-q');
   await edit(join(here.kpi, 'manage.py'), (text) => `${text}# mine too\n`);
@@ -56,18 +56,23 @@ test('two commits in three scenarios; nothing of the user’s is touched and not
     images: await images(),
   });
   const before = await about();
-  const { code, stdout, stderr } = await compare(
-    ...['nothing changed', 'pip', 'empty commit'].flatMap((name) => ['--scenario', name]),
-    '--format',
-    'md',
-  );
+  const { code, stdout, stderr } = await compare('--format', 'md');
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('| nothing changed |');
   expect(stdout).toMatch(/\| one pip package upgraded \| .* \| ▲ slower \|/);
   expect(stdout).toContain('`[pip-dependencies 4/7] RUN sleep 3`');
   expect(stdout).toContain('✚ new');
   expect(stdout).toContain('| `/opt/venv/more` | 0 B | 300.0 kB | +300.0 kB |');
-  expect(stdout).toContain("kpi-tasks compare main --times 1 --scenario 'nothing changed'");
+  // The layer and the line of the Dockerfile at that commit, which the working copy need not be at.
+  expect(stdout).toMatch(/\| ✚ new \| .*opt\/venv\/more.*layer \d+/);
+  for (const scenario of ['one line of front end', 'one line of back end', 'no cache'])
+    expect(stdout).toMatch(new RegExp(String.raw`\| ${scenario} \| \d+\.\d s \| \d+\.\d s \|`));
+  const steps = (scenario: string) =>
+    stdout.split('<details><summary>').find((part) => part.startsWith(`${scenario}: `)) ?? '';
+  expect(steps('one line of front end')).toContain('webpack');
+  expect(steps('one line of back end')).not.toMatch(/webpack .* [1-9]\.\ds/);
+  expect(steps('no cache')).toContain('npm clean-install');
+  expect(stdout).toContain('kpi-tasks compare main --times 1\n');
   // A commit changes `.git`, so what follows `COPY .` runs again: in a worktree it would not.
   const [, seconds = ''] = /\| an empty commit \| (\d+\.\d) s/.exec(stdout) ?? [];
   const [, nothing = ''] = /\| nothing changed \| (\d+\.\d) s/.exec(stdout) ?? [];
@@ -103,6 +108,20 @@ test('killed in the middle, it goes on with what is missing, and cleans up', asy
     status: 'done',
     result: { times: 2, scenarios: [{ name: 'nothing changed' }, {}] },
   });
+  expect(left('compare-trees')).toEqual([]);
+  expect(await images()).toBe(before);
+}, 240_000);
+
+test('stopped by Ctrl-C it leaves neither clones nor images, and says how to go on', async () => {
+  const before = await images();
+  const words = ['compare', 'main', '--times', '3', '--scenario', 'back end'];
+  const child = start(words, { cwd: here.kpi, env });
+  const over = ended(child);
+  await until(() => left('comparisons/*/*.json').length >= 1, 100);
+  process.kill(-child.pid!, 'SIGINT');
+  const { code, stderr } = await over;
+  expect(code).toBe(130);
+  expect(stderr).toContain('The same command goes on: kpi-tasks compare main --times 3');
   expect(left('compare-trees')).toEqual([]);
   expect(await images()).toBe(before);
 }, 240_000);
