@@ -75,6 +75,9 @@ async function commit(folder: string): Promise<void> {
     'init -q -b main',
     'config user.name Example',
     'config user.email example@example.org',
+    // A newer git tidies up in the background after a commit, and what it writes into .git would be built.
+    'config maintenance.auto false',
+    'config gc.auto 0',
     'add -A',
     'commit -q -m Example',
   ]) {
