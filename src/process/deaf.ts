@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads';
 
 /** Milliseconds between two signs of life. */
 const beat = 250;
-/** Milliseconds before the thread is started where nobody sits at a terminal: most runs are over by then. */
-const later = 200;
+/** Milliseconds before the thread is started where nobody sits at a terminal: it costs as much as two starts of Node. */
+const later = 1000;
 
 /**
  * Signals are heard between two pieces of work, so that a task which computes without a pause never hears Ctrl-C. The

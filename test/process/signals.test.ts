@@ -162,7 +162,7 @@ const computing = `[
     const { existsSync, writeFileSync } = await import('node:fs');
     void exec({ argv: ['sh', '-c', 'echo $$ > a; echo beside; sleep 300'] });
     while (!existsSync('a')) await new Promise((done) => setTimeout(done, 20));
-    await new Promise((done) => setTimeout(done, 1000));
+    await new Promise((done) => setTimeout(done, 2000));
     writeFileSync('b', 'computes');
     for (;;);
   } }),
