@@ -2,7 +2,7 @@ import { flag, task } from '../src/index.ts';
 import { gettext, git } from './requirements/tools.ts';
 import { tx } from './requirements/tx.ts';
 import { preparePull } from './translation-pull/prepare.ts';
-import { printPull } from './translation-pull/result.ts';
+import { printPull, usualSource } from './translation-pull/result.ts';
 import { runPull } from './translation-pull/run.ts';
 
 export const translationPull = task({
@@ -22,7 +22,7 @@ export const translationPull = task({
   ],
   options: {
     via: flag.choice(['auto', 'tx', 'git'], 'Where to pull from', { default: 'auto' }),
-    from: flag.text('With git: the repository', { default: 'https://github.com/kobotoolbox/kpi' }),
+    from: flag.text('With git: the repository', { default: usualSource }),
     ref: flag.text('With git: the branch or tag; without it, the newest release branch'),
     pinned: flag.on('With git: the commit that locale/pulled-from.json names'),
     headerOnly: flag.choice(

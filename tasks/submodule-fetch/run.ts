@@ -21,13 +21,25 @@ export async function runFetch(context: FetchContext): Promise<FetchResult> {
     const { code, stderr } = await quietly(context, command);
     if (code === 0) continue;
     if (!unreachable(stderr)) throw failed(command, code, stderr);
-    if (from === null) throw offlineAndEmpty(stderr);
+    const kept = from ?? (await fetchedBefore(context));
+    if (kept === null) throw offlineAndEmpty(stderr);
     context.warn(
-      `The translations repository cannot be reached: kept what is there, ${shortCommit(from)}.`,
+      `The translations repository cannot be reached: kept what is there, ${shortCommit(kept)}.`,
     );
-    return { ...nothing, state: 'skipped', dirty: from !== pinned };
+    return { ...nothing, from: kept, to: kept, state: 'skipped', dirty: kept !== pinned };
   }
   return fetched(context, from);
+}
+
+/** The commit that the branch names, where an earlier fetch has left it in the repository around; null where none has. */
+async function fetchedBefore(context: FetchContext): Promise<string | null> {
+  const { kpi } = context.prepared;
+  const argv = ['git', 'submodule', 'update', '--force', '--no-fetch', '--', 'locale'] as const;
+  const ended = await context.exec(
+    { argv, cwd: kpi, env: { LC_ALL: 'C' } },
+    { sink: () => undefined },
+  );
+  return ended.code === 0 ? gitIn(context, kpi).ask('-C', 'locale', 'rev-parse', 'HEAD') : null;
 }
 
 async function fetched(context: FetchContext, from: string | null): Promise<FetchResult> {

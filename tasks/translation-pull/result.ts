@@ -1,8 +1,12 @@
-import { quoted } from '../../src/domain/checkout/facts.ts';
+import { quoted, typed } from '../../src/domain/checkout/facts.ts';
 import { pinFile } from '../../src/domain/translations/pin.ts';
 import type { Pin } from '../../src/domain/translations/pin.ts';
 import type { Misplaced } from '../../src/domain/translations/placeholders.ts';
 import type { Summary } from '../../src/domain/translations/summary.ts';
+import type { PullOptions } from './prepare.ts';
+
+/** Where translations are pulled from with git. */
+export const usualSource = 'https://github.com/kobotoolbox/kpi';
 
 /** What a pull gives. */
 export type PullResult = Summary & {
@@ -25,7 +29,11 @@ export type PullResult = Summary & {
 };
 
 /** The end of a pull, for people. */
-export function printPull(result: PullResult): string {
+export function printPull(
+  result: PullResult,
+  _: unknown,
+  options: Pick<PullOptions, 'from' | 'ref' | 'pinned'>,
+): string {
   const { pin, languages, written, headerOnly } = result;
   const from =
     pin === null ? 'Transifex' : `${pin.ref} of ${pin.repository} (${pin.commit.slice(0, 7)})`;
@@ -38,7 +46,7 @@ export function printPull(result: PullResult): string {
   return [
     `${result.pulled} files pulled from ${from}: ${counted(strings, 'string')} changed in ${counted(languages.length, 'language')}`,
     ...table(result),
-    ...headerLines(result),
+    ...headerLines(result, options),
     ...commitLines(result),
   ].join('\n');
 }
@@ -62,14 +70,26 @@ function table({ languages }: PullResult): readonly string[] {
   });
 }
 
-function headerLines({ headerOnly, dropped, kpi }: PullResult): readonly string[] {
+function headerLines(
+  { headerOnly, dropped, kpi }: PullResult,
+  { from, ref, pinned }: Pick<PullOptions, 'from' | 'ref' | 'pinned'>,
+): readonly string[] {
   if (headerOnly.length === 0) return [];
+  const again = [
+    'kpi-tasks',
+    'translation-pull',
+    '--header-only',
+    'drop',
+    ...(from === usualSource ? [] : ['--from', from]),
+    ...(ref === undefined ? [] : ['--ref', ref]),
+    ...(pinned ? ['--pinned'] : []),
+  ];
   const what = `In ${counted(headerOnly.length, 'file')} only dates and line numbers changed`;
   return dropped
     ? [`${what}; they were left as they were`]
     : [
         `${what}; to leave them out of the commit:`,
-        `  $ git -C ${quoted(kpi)} checkout -- locale && kpi-tasks translation-pull --header-only drop`,
+        `  $ git -C ${quoted(kpi)} checkout -- locale && ${typed(again)}`,
       ];
 }
 

@@ -109,6 +109,19 @@ describe('submodule-fetch', () => {
     expect(await text()).toBe('three');
   });
 
+  test('offline, what was fetched before a switch of branches is brought back', async () => {
+    const { kpi, bare, fetch, pinned, text } = await clone('old');
+    await fetch();
+    await git(kpi, 'submodule', 'deinit', '-f', 'locale');
+    const { code, stdout } = await fetch([], offline(bare));
+    expect([code, stdout]).toEqual([
+      0,
+      `Skipped: offline. locale stays at ${pinned.slice(0, 7)}\n`,
+    ]);
+    expect(await text()).toBe('one');
+    expect(await git(kpi, 'status', '--porcelain')).toBe('');
+  });
+
   test('offline with nothing there fails', async () => {
     const { fetch, bare } = await clone('old');
     const { code, stderr } = await fetch([], offline(bare));

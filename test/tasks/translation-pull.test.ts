@@ -126,6 +126,7 @@ test.each([
   );
   expect([ended.code, ended.restored]).toEqual([exit, true]);
   expect(ended.text).toContain(said);
+  if (!old) expect(ended.text.replaceAll(/\s+/g, '')).toContain(`drop--from${upstream}`);
   expect(await text(ar)).toBe(old ? before[ar] : after[ar]);
   if (exit !== 0) expect(await status()).toBe('');
 });
