@@ -192,6 +192,9 @@ const has = (value: unknown, key: string): boolean =>
 
 /** The line of the config, or of what it imports, that an error comes from. */
 function placeOf(stack: string, file: string): string | null {
+  // Of what cannot be read the place stands before all else.
+  const [, first = null] = /^(\/.+:\d+)\n/.exec(stack) ?? [];
+  if (first !== null) return first;
   // Node's own files are `node:internal/…`; what stands after their colon is no path.
   const lines = stack
     .replaceAll(/\?\d+(?=:\d)/g, '')

@@ -24,6 +24,7 @@ export function importer(cache: string | null, home: string): Importer {
   let hooked = false;
   let age = 0;
   const files = new Set<string>();
+  const scripts = new Set<string>();
   const hook = () => {
     // Taken here: in the package a part of Node is required where it is used, and the hook hears of that as well.
     const toPath = fileURLToPath;
@@ -32,9 +33,8 @@ export function importer(cache: string | null, home: string): Importer {
       resolve: (specifier, context, next) => {
         try {
           const found = next(specifier, context);
-          return age > 0 && isTheirs(found.url, home)
-            ? { ...found, url: `${found.url}?${age}` }
-            : found;
+          if (age === 0 || !isTheirs(found.url, home)) return found;
+          return { ...found, url: `${found.url}?${age}` };
         } catch (error) {
           const file = own[specifier];
           if (file === undefined) throw error;
@@ -43,23 +43,31 @@ export function importer(cache: string | null, home: string): Importer {
       },
       load: (url, context, next) => {
         if (isTheirs(url, home)) files.add(toPath(url));
+        if (/^file:.*\.m?js$/.test(url)) scripts.add(toPath(url));
         if (!/^file:.*\.m?ts(\?\d+)?$/.test(url) || url.includes('/node_modules/'))
           return next(url, context);
         const source = folder === null ? null : stripped(toPath(url), folder);
-        return source === null
-          ? next(url, { ...context, format: 'module-typescript' })
-          : { format: 'module', source, shortCircuit: true };
+        if (source !== null) return { format: 'module', source, shortCircuit: true };
+        return next(url, { ...context, format: 'module-typescript' });
       },
     });
   };
   const load = (path: string) => {
     if (!hooked) hook();
     hooked = true;
-    return import(pathToFileURL(path).href);
+    return import(pathToFileURL(path).href).catch(placing(scripts));
   };
   // A module stays what it was; the same file with another number after it is another module.
   return { import: load, configs: { files: () => [...files], renew: () => void (age += 1) } };
 }
+
+/** Node does not say in which script it has met what it cannot read, so that is looked for; the error names it. */
+const placing = (scripts: Iterable<string>) => (error: unknown) => {
+  if (error instanceof SyntaxError)
+    for (const path of scripts)
+      quietly(() => stripTypeScriptTypes(readFileSync(path, 'utf8'), { sourceUrl: path }));
+  throw error;
+};
 
 /** Neither of Node, nor installed, nor of this package. */
 const isTheirs = (url: string, home: string): boolean =>

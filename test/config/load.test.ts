@@ -99,6 +99,16 @@ test.each([
     'deep.ts:3',
   ],
   [
+    'imports a package that cannot be read',
+    {
+      'kpi.config.ts': `\n\nimport 'broken';`,
+      'node_modules/broken/package.json': '{ "type": "module", "exports": "./a.js" }',
+      'node_modules/broken/a.js': `export const a = 1;\nconst b = = 2;`,
+    },
+    'Expression expected',
+    'node_modules/broken/a.js:2',
+  ],
+  [
     'imports what is not there',
     { 'kpi.config.ts': `import './gone.ts';` },
     'gone.ts',
