@@ -20,7 +20,7 @@ test('nor does one that goes on printing', async () => {
 
 test('what a program leaves behind in its group is ended with it, even where it is deaf', async () => {
   const { stdout } = await sh('trap "" TERM; sleep 60 & echo $!');
-  await until(() => !runs(Number(stdout)), 1);
+  await until(() => !runs(Number(stdout)), 10);
 });
 
 test('text that ends a program in one burst arrives whole', async () => {
