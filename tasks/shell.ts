@@ -6,6 +6,7 @@ import { Stop, arg, missing, task } from '../src/index.ts';
 import type { Command, Context, Needs, Prepared, Preparing } from '../src/index.ts';
 import { frontend, runningContainer } from './places/containers.ts';
 import { buildFacts } from './requirements/build-facts.ts';
+import { endingIn, marker } from './places/end.ts';
 import { dockerRequirements } from './requirements/index.ts';
 import { findWorkspace } from './workspace.ts';
 
@@ -30,6 +31,9 @@ export const shell = task({
   requires: dockerRequirements,
   interactive: (rest) => (rest.length === 0 ? true : 'if any'),
   prepare,
+  cleanup: async ({ outcome, prepared, read }) => {
+    if (outcome.is === 'cancelled' && prepared.end !== null) await read(prepared.end);
+  },
   run: async ({ exec, prepared }: Context<ShellOptions, Needs, ShellPlan>) => {
     const { code, signal } = await exec(prepared.command);
     if (code === 0) return;
@@ -39,7 +43,13 @@ export const shell = task({
 });
 
 type ShellOptions = { readonly where: string | undefined };
-type ShellPlan = Prepared & { readonly command: Command };
+type ShellPlan = Prepared & {
+  readonly command: Command;
+  /** Ends a command that was cancelled, where it has no terminal to hear that from. */
+  readonly end: Command | null;
+};
+
+const terminal = ['--tty', '--env', 'TERM'] as const;
 
 /** bash where there is one: slim images have only sh. */
 const anyShell = ['sh', '-c', 'command -v bash >/dev/null && exec bash; exec sh'] as const;
@@ -48,18 +58,20 @@ async function prepare(look: Preparing<ShellOptions>): Promise<ShellPlan> {
   const { where } = look.options;
   const [program = 'sh', ...words] = look.rest.length > 0 ? look.rest : anyShell;
   const container = where === undefined ? null : await containerOf(look, where);
-  const terminal = look.terminal || look.rest.length === 0 ? ['--tty', '--env', 'TERM'] : [];
+  const hasTerminal = look.terminal || look.rest.length === 0;
+  const name = `shell-${look.now()}`;
   if (container !== null) {
     const argv = [
       'docker',
       'exec',
       '--interactive',
-      ...terminal,
+      ...(hasTerminal ? terminal : ['--env', `${marker}=${name}`]),
       container,
       program,
       ...words,
     ] as const;
-    return planOf({ argv }, `in the container of the service ${where} (${container})`);
+    const end = hasTerminal ? null : endingIn(container, name);
+    return planOf({ argv }, end, `in the container of the service ${where} (${container})`);
   }
   const image = await imageNamed(look, where);
   const argv = [
@@ -69,17 +81,19 @@ async function prepare(look: Preparing<ShellOptions>): Promise<ShellPlan> {
     // As the first process, the command would be deaf to Ctrl-C.
     '--init',
     '--interactive',
-    ...terminal,
+    ...(hasTerminal ? terminal : ['--name', `kpi-tasks-${name}`]),
     '--entrypoint',
     program,
     image,
     ...words,
   ] as const;
-  return planOf({ argv }, `in ${image}, without mounts`);
+  const end: Command = { argv: ['docker', 'rm', '--force', `kpi-tasks-${name}`] };
+  return planOf({ argv }, hasTerminal ? null : end, `in ${image}, without mounts`);
 }
 
-const planOf = (command: Command, note: string): ShellPlan => ({
+const planOf = (command: Command, end: Command | null, note: string): ShellPlan => ({
   command,
+  end,
   notes: [note],
   commands: [command],
 });

@@ -1,4 +1,4 @@
-import type { Reading, WorkEnd } from '../../src/index.ts';
+import type { Command, Reading, WorkEnd } from '../../src/index.ts';
 import { containersOf } from './containers.ts';
 
 /** What a container's programs find in their environment, so that they can be found. */
@@ -30,17 +30,18 @@ export async function endInPlace(
 ): Promise<void> {
   if (look.outcome.is === 'done') return;
   // A container may print before the engine counts it among those that run.
-  for (let tries = 5; tries > 0 && !(await endedAll(look, `${marker}=${mark}`)); tries -= 1)
+  for (let tries = 5; tries > 0 && !(await endedAll(look, mark)); tries -= 1)
     await look.read({ argv: ['sleep', '0.2'] });
 }
 
+/** The command that ends what bears a mark in a container. */
+export const endingIn = (container: string, mark: string): Command => ({
+  argv: ['docker', 'exec', container, 'sh', '-c', script, 'sh', `${marker}=${mark}`],
+});
+
 async function endedAll(look: Reading, mark: string): Promise<boolean> {
   const found = await containersOf(look, 'kpi', '--all', ...starting);
-  const ends = await Promise.all(
-    found.map((container) =>
-      look.read({ argv: ['docker', 'exec', container, 'sh', '-c', script, 'sh', mark] }),
-    ),
-  );
+  const ends = await Promise.all(found.map((container) => look.read(endingIn(container, mark))));
   return ends.every(({ code }) => code === 0);
 }
 

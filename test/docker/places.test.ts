@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
@@ -36,6 +37,14 @@ const apiScript = () => join(here.kpi, 'scripts/generate_api.sh');
 const give = async (...paths: string[]) => {
   for (const path of paths) await chown(join(here.kpi, path), 1000, 1000);
 };
+/** Waits until a program has said that it is ready, or has ended. */
+const ready = (child: ChildProcess) =>
+  new Promise<void>((resolve) => {
+    child.stderr!.on('data', (text: Buffer) => {
+      if (text.includes('READY')) resolve();
+    });
+    child.once('exit', () => resolve());
+  });
 /** The program in a terminal of its own, with keys typed. */
 const typed = (keys: string, ...words: string[]) => {
   const line = [process.execPath, bin, '--config', config, ...words]
@@ -133,6 +142,28 @@ describe('the service that runs', () => {
     },
   );
 
+  test.each([[[]], [['kpi']]])(
+    'shell %j -- without a terminal: Ctrl-C ends also what is deaf to it, and leaves no container',
+    async (where) => {
+      const words = [
+        'shell',
+        ...where,
+        '--',
+        'sh',
+        '-c',
+        'trap "" INT TERM; echo READY >&2; sleep 297',
+      ];
+      const child = start(['--config', config, ...words], { cwd: here.root, env });
+      const done = ended(child);
+      await ready(child);
+      child.kill('SIGINT');
+      expect((await done).code).toBe(130);
+      expect((await compose('exec', '-T', 'kpi', 'ps')).stdout).not.toContain('sleep 297');
+      const left = await docker(host, 'ps', '--quiet', '--filter', 'name=kpi-tasks-shell');
+      expect(left.stdout).toBe('');
+    },
+  );
+
   test('another service of the compose files is named with what starts it', async () => {
     const { code, stderr } = await kpi('shell', 'worker', '--', 'true');
     expect([code, stderr]).toEqual([4, expect.stringContaining('up -d worker')]);
@@ -171,12 +202,7 @@ describe('the service that runs', () => {
         env,
       });
       const done = ended(child);
-      await new Promise<void>((resolve) => {
-        child.stderr!.on('data', (text: Buffer) => {
-          if (text.includes('READY')) resolve();
-        });
-        child.once('exit', () => resolve());
-      });
+      await ready(child);
       child.kill('SIGINT');
       const { code, stderr } = await done;
       expect([code, stderr]).toEqual([130, expect.not.stringContaining('tidy')]);
