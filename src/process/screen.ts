@@ -32,7 +32,8 @@ export function screen(
   };
   stream.on('error', lose);
   return {
-    isTerminal: stream.isTTY,
+    // A pipe has no such property at all.
+    isTerminal: 'isTTY' in stream && stream.isTTY,
     colour: kind.colour,
     unicode: kind.unicode,
     columns: () => stream.columns || kind.columns,
