@@ -32,7 +32,9 @@ export function criticalPath(
     }
     const own = { path: [...before.path, id], seconds: before.seconds + (seconds ?? 0) };
     ends.set(id, own);
-    if (own.seconds > longest.seconds) longest = own;
+    // What follows at the end of it belongs to it, even where it took no time that a clock shows.
+    const goesOn = seconds !== null && before === longest;
+    if (own.seconds > longest.seconds || goesOn) longest = own;
   }
   return known ? longest : null;
 }
