@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { env } from 'node:process';
 import { defineConfig } from 'vitest/config';
 
@@ -11,6 +12,8 @@ const withDocker = [
 export default defineConfig({
   test: {
     testTimeout: 60_000,
+    // On two processors Vitest would take one; most tests wait for programs.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Real programs in real terminals: where the machine is shared, one of thousands may be late.
     retry: env['CI'] === undefined ? 0 : 1,
     projects: [

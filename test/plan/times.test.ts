@@ -27,7 +27,10 @@ test.each([
     { path: ['b', 'd'], seconds: 11 },
   ],
   [{ a: 4 }, { path: ['a'], seconds: 4 }],
-  [{ a: 4, c: 0 }, { path: ['a', 'c'], seconds: 4 }],
+  [
+    { a: 4, c: 0 },
+    { path: ['a', 'c'], seconds: 4 },
+  ],
   [{ c: 4 }, { path: ['a', 'c'], seconds: 4 }],
   [{}, null],
 ])('with %j the critical path is %j', (seconds: Readonly<Record<string, number>>, path) => {
