@@ -45,7 +45,8 @@ export const buildNoCache = task({
   options: commonOptions,
   requires: ({ via }) => buildRequirements(via),
   prepare: (look: Preparing<CommonOptions>) => prepareBuild(withoutCache(look)),
-  expect: (look: Preparing<CommonOptions>) => expectBuild(withoutCache(look)),
+  expect: (look: Preparing<CommonOptions>, plan: BuildPlan) =>
+    expectBuild(withoutCache(look), plan),
   run: (context: Context<CommonOptions, Needs, BuildPlan>) => runBuild(withoutCache(context)),
 });
 

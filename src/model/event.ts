@@ -54,6 +54,8 @@ export type Happening =
       /** Why it is not up to date, for a task of which that can be told; of many files the first. */
       readonly why?: readonly Change[];
     }
+  /** How long a task will probably take, where that is known only after its work has begun. */
+  | { readonly type: 'task.expected'; readonly task: string; readonly seconds: number }
   | {
       readonly type: 'task.output';
       readonly task: string;

@@ -144,7 +144,7 @@ export interface Definition<
   readonly readOnly?: boolean;
   /** Works out, without changing anything, what `run` will do. */
   readonly prepare?: (context: Preparing<Values<O>>) => P | Promise<P>;
-  /** Seconds it will probably take, from the past; null when unknown. */
+  /** Seconds it will probably take, from the past; null when unknown. The work does not wait for it. */
   readonly expect?: (
     context: Preparing<Values<O>>,
     prepared: P,
@@ -175,7 +175,10 @@ export interface AnyTask extends Settling<Context<Settled, Needs, Prepared>> {
   /** Null where it says nothing that could tell whether it is up to date. */
   readonly freshness: Freshness<Settled, Checking<Settled, Needs, Prepared>> | null;
   readonly prepare: (context: Preparing<Settled>) => Promise<Prepared>;
-  readonly expect: (context: Preparing<Settled>, prepared: Prepared) => Promise<number | null>;
+  /** Null where only the times of earlier runs tell. */
+  readonly expect:
+    | ((context: Preparing<Settled>, prepared: Prepared) => Promise<number | null>)
+    | null;
   readonly run: (context: Context<Settled, Needs, Prepared>) => Promise<Json | void>;
   readonly verdict: (result: Json, options: Settled) => Stop | null;
   readonly print: ((result: Json, look: Look, options: Settled) => string | Promise<string>) | null;
@@ -228,7 +231,9 @@ function erase(from: Definition<Options, Needs, Prepared, Json | void>): AnyTask
     service: null,
     freshness: freshnessOf(from),
     prepare: async (context) => (await from.prepare?.(context)) ?? nothing,
-    expect: async (context, prepared) => (await from.expect?.(context, prepared)) ?? null,
+    expect: from.expect
+      ? async (context, prepared) => (await from.expect?.(context, prepared)) ?? null
+      : null,
     run: async (context) => (isFlow(run) ? undefined : run(context)),
     verdict: (result, options) => from.verdict?.(result, options) ?? null,
     print: from.print ?? null,

@@ -49,6 +49,9 @@ export function picture(): Picture {
         case 'task.start':
           Object.assign(job(event.task), { began: now, expected: event.expected });
           return;
+        case 'task.expected':
+          job(event.task).expected = event.seconds;
+          return;
         case 'task.progress':
           move(job(event.task), event.item, now);
           return;

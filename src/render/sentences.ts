@@ -118,6 +118,8 @@ function plainly(
       return [ofRun(`starts ${event.tasks.map(({ id }) => id).join(', ')}`, 'plain')];
     case 'task.start':
       return [{ task: event.task, text: startText(event), tone: 'plain', named: true }];
+    case 'task.expected':
+      return expectedSoon(event);
     case 'task.output':
       return output(
         event,
@@ -155,6 +157,12 @@ const ofRun = (text: string, tone: Sentence['tone']): Sentence => ({
   tone,
   named: true,
 });
+
+/** Of what is over at once nobody wants to know when it will be over. */
+const expectedSoon = ({ task, seconds }: Of<'task.expected'>): readonly Sentence[] =>
+  seconds < 0.05
+    ? []
+    : [{ task, text: `will take about ${duration(seconds)}`, tone: 'plain', named: true }];
 
 function startText({ expected, log }: Of<'task.start'>): string {
   const usually =

@@ -14,6 +14,7 @@ export function stepSummary(): { hear(event: Event): void; markdown(): string } 
     hear(event) {
       if (event.type === 'run.start') request = ` ${event.request}`;
       if (event.type === 'task.start') usual.set(event.task, event.expected);
+      if (event.type === 'task.expected') usual.set(event.task, event.seconds);
       if (event.type === 'task.end') ends.push(event);
       if (event.type === 'run.end') run = event;
     },

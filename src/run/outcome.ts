@@ -19,3 +19,7 @@ export type Outcome =
   /** By choice, with the reason; no failure. */
   | { readonly is: 'skipped'; readonly reason: string }
   | { readonly is: 'cancelled' | 'blocked' };
+
+/** What a task gave; undefined for one that did not come to its end. */
+export const resultOf = (outcome: Outcome | undefined): unknown =>
+  outcome?.is === 'done' ? outcome.result : undefined;

@@ -4,6 +4,7 @@ import type { WorkEnd } from '../model/settings.ts';
 import type { Log } from '../model/world.ts';
 import type { Node } from '../plan/plan.ts';
 import { blamed } from './blame.ts';
+import { tellExpected } from './expected.ts';
 import { cleanUp, lookingOn } from './cleanup.ts';
 import { context, preparing, within } from './context.ts';
 import type { Freshly } from './freshly.ts';
@@ -13,6 +14,7 @@ import { givingUp } from './patience.ts';
 import { placeOf } from './place.ts';
 import { enter } from './pools.ts';
 import { retried } from './retry.ts';
+import { resultOf } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import type { Services } from './services.ts';
 import type { Tell } from './teller.ts';
@@ -122,7 +124,6 @@ async function prepare({ site, node, outcomes, tell, signal, log, freshly }: Wor
   const look = preparing(site, node, place);
   const prepared = await task.prepare(look);
   site.mask.add(...(prepared.secrets ?? []));
-  const expected = (await task.expect(look, prepared)) ?? site.usually(node);
   if (signal.aborted) throw new Stop({ kind: 'cancelled', signal: signal.reason });
   if (task.dir(node.options) !== null) await site.files.makeFolder(place.dir);
   const why = await freshly?.begin();
@@ -130,10 +131,11 @@ async function prepare({ site, node, outcomes, tell, signal, log, freshly }: Wor
     type: 'task.start',
     task: node.id,
     options: told(node),
-    expected,
+    expected: task.expect === null ? site.usually(node) : null,
     log: log.path === '' ? null : log.path,
     ...(why === undefined ? {} : { why }),
   });
+  void tellExpected(site, node, look, prepared, tell);
   if (site.why)
     for (const line of site.whyOf(why ?? [{ is: 'always' }]))
       tell(output(node, 'note', `why: ${line}`));
@@ -221,8 +223,5 @@ const told = (node: Node): { readonly [key: string]: Json } =>
   Object.fromEntries(Object.entries(node.options).filter(([, value]) => value !== undefined)) as {
     readonly [key: string]: Json;
   };
-
-const resultOf = (outcome: Outcome | undefined): unknown =>
-  outcome?.is === 'done' ? outcome.result : undefined;
 
 const noLog: Log = { path: '', write: () => undefined, close: () => undefined };

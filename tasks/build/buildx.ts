@@ -10,7 +10,7 @@ import { sourceOf } from './source.ts';
 export async function buildxPlan(
   look: Preparing<BuildOptions>,
   workspace: Workspace,
-): Promise<BuildPlan> {
+): Promise<Omit<BuildPlan, 'foresee'>> {
   const { options, rest } = look;
   const kpi = workspace.kpi?.path;
   if (kpi === undefined)

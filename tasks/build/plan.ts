@@ -1,8 +1,10 @@
 import type { Command, Prepared } from '../../src/index.ts';
+import type { Outlook } from './rebuild.ts';
+import type { Via } from './rebuild/settings.ts';
 
 /** A build, worked out: everything that `run` needs to know. */
 export type BuildPlan = Prepared & {
-  readonly via: 'kobo-install' | 'buildx';
+  readonly via: Via;
   readonly command: Command;
   /** The name the build is going to tag; null where it cannot be told before. */
   readonly image: string | null;
@@ -12,6 +14,8 @@ export type BuildPlan = Prepared & {
   readonly warnings: readonly string[];
   /** What is foreseen of the build, where that was asked for. */
   readonly explained?: readonly string[];
+  /** What can be foreseen of the build, worked out once and only where it is asked for; null where nothing can. */
+  readonly foresee: () => Promise<Outlook | null>;
   /** The recording `docker`; null where we start docker ourselves and see its exit code. */
   readonly shim: { readonly file: string; readonly record: string } | null;
   /** A compose file of ours to write first. */

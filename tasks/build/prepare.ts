@@ -2,6 +2,7 @@ import { Stop, missing } from '../../src/index.ts';
 import type { Preparing } from '../../src/index.ts';
 import { depsWarnings } from '../deps-check/warnings.ts';
 import { outlook } from './rebuild.ts';
+import type { Outlook } from './rebuild.ts';
 import { findWorkspace } from '../workspace.ts';
 import { buildxPlan } from './buildx.ts';
 import { koboInstallPlan } from './kobo-install.ts';
@@ -25,12 +26,15 @@ export async function prepareBuild(look: Preparing<BuildOptions>): Promise<Build
     );
   const plan = await (koboInstall ? koboInstallPlan(look, workspace) : buildxPlan(look, workspace));
   const warnings = await depsWarnings(look.files, plan.kpi);
-  const seen = look.options.explain ? await outlook(look, plan) : null;
+  let foreseen: Promise<Outlook | null> | null = null;
+  const foresee = () => (foreseen ??= outlook(look, plan));
+  const seen = look.options.explain ? await foresee() : null;
   const explained = look.options.explain
     ? (seen?.lines ?? ['without git and a Dockerfile nothing can be foreseen'])
     : [];
   return {
     ...plan,
+    foresee,
     explained,
     notes: [...plan.notes, ...explained],
     warnings: [...plan.warnings, ...warnings],

@@ -13,9 +13,9 @@ import { guessLines, needlessLines } from '../../src/domain/rebuild/text.ts';
 import type { Files, Preparing } from '../../src/index.ts';
 import { imageOf } from './image.ts';
 import type { BuildOptions } from './options.ts';
-import type { BuildPlan } from './plan.ts';
 import { contextFiles } from './rebuild/files.ts';
 import { buildSettings } from './rebuild/settings.ts';
+import type { Via } from './rebuild/settings.ts';
 
 /** What a build was made from, and what that makes one foresee. */
 export type Outlook = {
@@ -27,12 +27,11 @@ export type Outlook = {
 };
 
 type Look = Preparing<BuildOptions>;
+/** Which checkout is built, and by whose command. */
+type Built = { readonly kpi: string; readonly via: Via };
 
 /** Foresees a build from the checkout as it is now. Null without git or a Dockerfile. */
-export async function outlook(
-  look: Look,
-  { kpi, via }: Pick<BuildPlan, 'kpi' | 'via'>,
-): Promise<Outlook | null> {
+export async function outlook(look: Look, { kpi, via }: Built): Promise<Outlook | null> {
   const [read, files, { args, target }] = await Promise.all([
     look.files.text(join(kpi, 'Dockerfile')),
     contextFiles(look, kpi),

@@ -1,11 +1,7 @@
 import { join, relative } from 'node:path';
-import {
-  epochMillis,
-  expectedSeconds,
-  isBuildRecord,
-  shortRef,
-} from '../../src/domain/build-log/index.ts';
+import { epochMillis, isBuildRecord, shortRef } from '../../src/domain/build-log/index.ts';
 import type { BuildLog } from '../../src/domain/build-log/index.ts';
+import { secondsOf } from '../../src/domain/rebuild/expected.ts';
 import { judge } from '../../src/domain/verdict/judge.ts';
 import { failureOf } from '../../src/index.ts';
 import type { Preparing } from '../../src/index.ts';
@@ -16,7 +12,7 @@ import { buildkitVersion, imageOf } from './image.ts';
 import { observe } from './observe.ts';
 import type { BuildOptions } from './options.ts';
 import type { BuildPlan } from './plan.ts';
-import { keepMade, outlook } from './rebuild.ts';
+import { keepMade } from './rebuild.ts';
 import type { Outlook } from './rebuild.ts';
 import { recordOf } from './record.ts';
 import type { BuildContext, Seen } from './record.ts';
@@ -26,12 +22,18 @@ import { dockerRuns, setUpShim } from './shim.ts';
 import { sourceOf } from './source.ts';
 import type { Source } from './source.ts';
 
-/** Seconds a build like this one took before; null without history. */
-export async function expectBuild(look: Preparing<BuildOptions>): Promise<number | null> {
-  const { records } = await look.records.all('builds', 30);
+/** Seconds that what has to be built took before; null without history. */
+export async function expectBuild(
+  look: Preparing<BuildOptions>,
+  prepared: BuildPlan,
+): Promise<number | null> {
+  const [{ records }, seen] = await Promise.all([
+    look.records.all('builds', 30),
+    prepared.foresee(),
+  ]);
   const { service, target, noCache } = look.options;
   const values = records.map(({ value }): unknown => value).filter(isBuildRecord);
-  return expectedSeconds(values, { service, target: target ?? null, noCache });
+  return secondsOf(seen?.guess ?? null, values, { service, target: target ?? null, noCache });
 }
 
 /** Builds, hears the witnesses, remembers, and gives the result or fails with the reason. */
@@ -74,7 +76,7 @@ const lookBeside = (context: BuildContext): Promise<Beside> =>
     nowUnder(context),
     sourceOf(context, context.prepared.kpi),
     knownBuildkit(context),
-    outlook(context, context.prepared),
+    context.prepared.foresee(),
   ]).catch((error: unknown) => {
     if (failureOf(error).kind !== 'cancelled') throw error;
     const { kpi: path } = context.prepared;

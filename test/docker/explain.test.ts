@@ -129,6 +129,21 @@ const rows: readonly {
   },
 ];
 
+async function foretold(...args: string[]): Promise<number> {
+  const { tasks } = JSON.parse((await build('--dry-run', '--json', ...args)).stdout) as {
+    readonly tasks: readonly { readonly expected: number }[];
+  };
+  return tasks[0]!.expected;
+}
+
+test('a build is announced by what has to be done: long with the cache off, and short where nothing changed', async () => {
+  const [nothing, everything] = [await foretold(), await foretold('--no-cache')];
+  expect(everything).toBeGreaterThan(3 * nothing);
+  const { stderr } = await program(['--config', config, 'build'], { cwd: here.root, env });
+  const [, said] = /build will take about (\d+\.\d) s/.exec(stderr) ?? [];
+  expect(Number(said)).toBeLessThan(everything / 2);
+});
+
 test.each(rows)('$what: foreseen, and then just so', async ({ change, args = [], says, runs }) => {
   await change();
   const dry = await build('--explain', '--dry-run', ...args);

@@ -175,6 +175,15 @@ test.each([
   expect(await seen()).toBe(`⠙ ${title}`);
 });
 
+test('what is expected only later is shown from then on', async () => {
+  const { tell, pass, seen } = await open(80, 24);
+  tell(runStart('build'), taskStart('build'));
+  pass(1);
+  tell({ type: 'task.expected', task: 'build', seconds: 36 });
+  pass(1);
+  expect(await seen()).toMatch(/^. build  2 s of about 36 s$/);
+});
+
 describe('an item that stands alone', () => {
   const name = 'exporting to image';
   test.each([

@@ -163,7 +163,7 @@ export function newestFirst<T extends Pick<BuildRecord, 'started'>>(
 const BEGAN: ReadonlySet<Step['state']> = new Set(['running', 'done', 'failed', 'cancelled']);
 
 /** Wall seconds covered by the steps; null if a step has no times. */
-function wallOf(steps: readonly Step[]): number | null {
+export function wallOf(steps: readonly Step[]): number | null {
   let sum = 0;
   let until = 0;
   for (const step of steps.toSorted((a, b) => (a.started ?? 0) - (b.started ?? 0))) {
@@ -176,7 +176,7 @@ function wallOf(steps: readonly Step[]): number | null {
   return sum / 1000;
 }
 
-function median(values: readonly number[]): number | null {
+export function median(values: readonly number[]): number | null {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle];

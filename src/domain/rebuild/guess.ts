@@ -44,9 +44,15 @@ export function guess(plan: readonly Planned[], now: Made, past: Past, noCache =
         ? []
         : (causes.get(stage) ?? (noCache ? ['--no-cache'] : reasons(step, now, past, plan)));
     if (will !== 'cached') causes.set(stage, because);
-    return { stage, position, of, will, because, seconds: past.took(step) };
+    return { stage, position, of, will, because, seconds: secondsOf(step, plan, past) };
   });
   return { steps, seconds: wall(plan, steps) };
+}
+
+/** Equal steps of two stages are one, whose time stands under either of them. */
+function secondsOf(step: Planned, plan: readonly Planned[], past: Past): number | null {
+  const twins = plan.filter(({ key }) => key === step.key);
+  return past.took(step) ?? twins.map(past.took).find((seconds) => seconds !== null) ?? null;
 }
 
 function reasons(

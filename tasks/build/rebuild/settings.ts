@@ -1,9 +1,10 @@
 import type { Preparing } from '../../../src/index.ts';
 import { frontend } from '../../places/containers.ts';
 import type { BuildOptions } from '../options.ts';
-import type { BuildPlan } from '../plan.ts';
 
 type Look = Preparing<BuildOptions>;
+/** Whose command builds. */
+export type Via = 'kobo-install' | 'buildx';
 /** What a build is given besides its files. */
 type BuildSettings = {
   readonly args: Readonly<Record<string, string>>;
@@ -12,7 +13,7 @@ type BuildSettings = {
 };
 
 /** The arguments and the target of a build: what was typed, and beneath that what the compose files say. */
-export async function buildSettings(look: Look, via: BuildPlan['via']): Promise<BuildSettings> {
+export async function buildSettings(look: Look, via: Via): Promise<BuildSettings> {
   const said = via === 'kobo-install' ? await ofCompose(look) : nothing;
   const typed = {
     args: Object.fromEntries(

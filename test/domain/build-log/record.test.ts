@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import {
-  expectedSeconds,
   isBuildRecord,
   ran,
   slowest,
@@ -8,6 +7,7 @@ import {
   type BuildRecord,
   type Step,
 } from '../../../src/domain/build-log/index.ts';
+import { expectedSeconds } from '../../../src/domain/build-log/record.ts';
 import { fixture, read } from './helpers.ts';
 import { aRecord, aStep } from './records.ts';
 
