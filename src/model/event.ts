@@ -25,6 +25,8 @@ export type Item = {
   readonly of: number | null;
   /** Seconds it has taken so far or took. */
   readonly seconds: number;
+  /** It is no work that anybody counts, such as the image that a stage starts from; absent where it is. */
+  readonly counts?: false;
 };
 
 /** What a failure says to people, added to the data for scripts and reports. */

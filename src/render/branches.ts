@@ -106,10 +106,13 @@ function groupMarks({ paint, mark }: Brush): Readonly<Record<Group['is'], string
 }
 
 /** `3/14 · 2 cached · 12 s`, each part where there is something to say. */
-function countsOf({ is, steps, done, total, cached, seconds }: Group, dot: string): string {
+function countsOf(
+  { is, steps, done, total, cached, allCached, seconds }: Group,
+  dot: string,
+): string {
   const parts = [
     is === 'waiting' ? plural(steps.length, 'step') : `${done}/${total}`,
-    cached === 0 ? '' : cached === steps.length ? 'all cached' : `${cached} cached`,
+    cached === 0 ? '' : allCached ? 'all cached' : `${cached} cached`,
     seconds < 0.05 ? '' : is === 'running' ? clock(seconds) : duration(seconds),
   ];
   return parts.filter((part) => part !== '').join(` ${dot} `);

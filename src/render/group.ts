@@ -9,6 +9,7 @@ export type Group = {
   readonly done: number;
   readonly total: number;
   readonly cached: number;
+  readonly allCached: boolean;
   readonly seconds: number;
 };
 
@@ -32,6 +33,7 @@ export const secondsOf = ({ item, heard }: Step, now: number): number =>
 function groupOf(name: string, steps: readonly Step[], ended: boolean, now: number): Group {
   const count = (...states: readonly Item['state'][]) =>
     steps.filter(({ item }) => states.includes(item.state)).length;
+  const counting = steps.filter(({ item }) => item.counts !== false);
   const total = Math.max(steps.length, ...steps.map(({ item }) => item.of ?? 0));
   // Steps before the first one told run under another group's name where stages share them, so they never
   // come here; steps after the last one told may still come.
@@ -44,7 +46,8 @@ function groupOf(name: string, steps: readonly Step[], ended: boolean, now: numb
     steps,
     done: total - left,
     total,
-    cached: count('cached'),
+    cached: counting.filter(({ item }) => item.state === 'cached').length,
+    allCached: counting.length > 0 && counting.every(({ item }) => item.state === 'cached'),
     seconds: steps.reduce((sum, step) => sum + secondsOf(step, now), 0),
   };
 }

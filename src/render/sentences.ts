@@ -53,6 +53,7 @@ function progressed(
   known.items.set(key, item);
   if (before?.state === item.state) return [];
   if (item.state === 'cached' && !verbose) {
+    if (item.counts === false) return [];
     const counts = known.cached.get(task) ?? new Map<string, number>();
     const group = item.group ?? truncate(item.title, 40);
     known.cached.set(task, counts.set(group, (counts.get(group) ?? 0) + 1));

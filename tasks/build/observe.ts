@@ -1,4 +1,4 @@
-import { createReader } from '../../src/domain/build-log/index.ts';
+import { counts, createReader } from '../../src/domain/build-log/index.ts';
 import type { BuildLog, Change, Step } from '../../src/domain/build-log/index.ts';
 import type { Context, Item, Needs } from '../../src/index.ts';
 
@@ -59,6 +59,7 @@ const itemOf = (step: Step): Item => ({
   position: step.position,
   of: step.of,
   seconds: step.seconds,
+  ...(step.stage === null || counts(step) ? {} : { counts: false }),
 });
 
 /** `[kpi-app 7/14] COPY . /srv/src/kpi`, or the bare name of a step of no stage. */

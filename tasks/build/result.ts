@@ -1,4 +1,4 @@
-import { ran, slowest } from '../../src/domain/build-log/index.ts';
+import { fromCache, ran, slowest } from '../../src/domain/build-log/index.ts';
 import type { BuildRecord } from '../../src/domain/build-log/index.ts';
 import { bytes, duration } from '../../src/index.ts';
 import type { Look } from '../../src/index.ts';
@@ -28,7 +28,7 @@ export const resultOf = (record: BuildRecord, log: string): BuildResult => ({
   bytes: record.image.bytes ?? 0,
   seconds: record.seconds,
   ran: record.steps.filter(ran).length,
-  cached: record.steps.filter((step) => step.state === 'cached').length,
+  cached: record.steps.filter(fromCache).length,
   slowest: slowest(
     record.steps.filter((step) => step.seconds >= 0.05),
     3,

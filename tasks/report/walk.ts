@@ -3,6 +3,7 @@ import {
   compareBuilds,
   comparisonMarkdown,
   listing,
+  fromCache,
   ran,
   secondsText,
 } from '../../src/domain/build-log/index.ts';
@@ -94,7 +95,7 @@ function beside(walk: Walk, builds: readonly WalkBuild[], evidence: ShownEvidenc
 
 function timesTable(builds: readonly WalkBuild[]): Piece {
   const rows = builds.map(({ step, build, baseline }) => {
-    const cached = build.steps.filter(({ state }) => state === 'cached').length;
+    const cached = build.steps.filter(fromCache).length;
     const before = baseline.at(-1);
     const was =
       before === undefined

@@ -184,6 +184,23 @@ test('what is expected only later is shown from then on', async () => {
   expect(await seen()).toMatch(/^. build  2 s of about 36 s$/);
 });
 
+test('what nobody counts, such as a FROM, is no cached step, and a stage without it is all cached', async () => {
+  const { tell, pass, seen } = await open(80, 24);
+  const from = step('build', 'npm 1/3 FROM node', 'done') as Extract<
+    Happening,
+    { type: 'task.progress' }
+  >;
+  tell(runStart('build'), taskStart('build'));
+  tell({ ...from, item: { ...from.item, counts: false } });
+  tell(step('build', 'npm 2/3 COPY a', 'cached'), step('build', 'npm 3/3 RUN b', 'cached'));
+  pass(1);
+  expect(await seen()).toContain('npm  3/3 · all cached');
+  tell({ ...from, item: { ...from.item, state: 'cached', counts: false } });
+  tell(step('build', 'npm 3/3 RUN b', 'done', 2));
+  pass(1);
+  expect(await seen()).toContain('npm  3/3 · 1 cached · 2.0 s');
+});
+
 describe('an item that stands alone', () => {
   const name = 'exporting to image';
   test.each([

@@ -92,7 +92,7 @@ describe('two builds', () => {
 test('a pasted log alone', async () => {
   const { stdout } = await at.run(['report', 'no-cache.diff']);
   expect(first(stdout)).toBe('### ✅ `kpi:dev.node-build-kobofe1769438801` built in 132.4 s');
-  expect(stdout).toContain('| Steps | 23 ran, 3 cached |');
+  expect(stdout).toContain('| Steps | 23 ran, 1 cached |');
 });
 
 describe('what is refused, with what to do', () => {

@@ -1,4 +1,4 @@
-import { newestFirst, ran, type BuildRecord } from './record.ts';
+import { fromCache, newestFirst, ran, type BuildRecord } from './record.ts';
 import { bytesText, padded, shortened } from '../words/words.ts';
 
 /** A build that left no record: it goes on, or was cut off by something that leaves no time to write one. */
@@ -85,7 +85,7 @@ function rowOf(record: BuildRecord): Row {
     how: [via, how.target ?? '', how.noCache ? 'no-cache' : ''].filter(Boolean).join(' '),
     total: `${record.seconds.toFixed(1)} s`,
     image: image.bytes === null ? '' : bytesText(image.bytes),
-    steps: `${steps.filter(ran).length}/${steps.filter((step) => step.state === 'cached').length}`,
+    steps: `${steps.filter(ran).length}/${steps.filter(fromCache).length}`,
     // A star stands for changes that were not committed.
     commit: source.dirty === true ? `${commit}*` : commit,
   };

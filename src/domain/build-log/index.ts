@@ -7,7 +7,7 @@ export { locate } from './locate.ts';
 export type * from './model.ts';
 export { shortRef } from './name.ts';
 export { createReader } from './reader.ts';
-export { ran, slowest, stageTimes, type BuildRecord } from './record.ts';
+export { counts, fromCache, ran, slowest, stageTimes, type BuildRecord } from './record.ts';
 export { readPasted } from './pasted.ts';
 export { buildMarkdown } from './report.ts';
 export { readFailure } from './stderr.ts';

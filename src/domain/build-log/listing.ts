@@ -1,5 +1,5 @@
 import type { Step } from './model.ts';
-import { ran, slowest, type BuildRecord } from './record.ts';
+import { fromCache, ran, slowest, type BuildRecord } from './record.ts';
 import { counted, padded, shortened } from '../words/words.ts';
 
 /** Of a longer name only the beginning is shown. */
@@ -84,7 +84,7 @@ const leastOf = (began: readonly Step[]): number =>
 function brevity(hidden: readonly Step[], leftOut: number, least: number): readonly string[] {
   const count = hidden.length + leftOut;
   if (count === 0) return [];
-  const cached = hidden.filter((step) => step.state === 'cached').length;
+  const cached = hidden.filter(fromCache).length;
   const which = cached === 0 ? '' : `, ${cached} of them cached`;
   const verb = count === 1 ? 'is' : 'are';
   return [

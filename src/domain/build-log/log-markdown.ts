@@ -1,7 +1,7 @@
 import { listing } from './listing.ts';
 import { shortRef } from './name.ts';
 import type { PastedLog } from './pasted.ts';
-import { ran, stageTimes } from './record.ts';
+import { fromCache, ran, stageTimes } from './record.ts';
 import { failurePart, stageTable } from './report.ts';
 import { codeBlock, codeCell, inlineCode, secondsText } from '../words/words.ts';
 
@@ -33,7 +33,7 @@ function heading({ names, seconds, failure }: PastedLog): string {
 }
 
 function factsTable(name: string, { steps, leftOut, format }: PastedLog): readonly string[] {
-  const cached = steps.filter(({ state }) => state === 'cached').length;
+  const cached = steps.filter(fromCache).length;
   const more = leftOut === 0 ? '' : `, ${leftOut} left out of the log`;
   return [
     '| | |',

@@ -94,12 +94,22 @@ export type StageTime = {
   readonly cached: number;
 };
 
-/**
- * Whether an instruction of the Dockerfile was executed, rather than found in the cache or never reached.
- * A FROM does not count: BuildKit often shows it as done where it only looked the image up.
- */
+/** Whether an instruction of the Dockerfile was executed, rather than found in the cache or never reached. */
 export function ran(step: Step): boolean {
-  return step.kind === 'stage' && !step.instruction.startsWith('FROM ') && BEGAN.has(step.state);
+  return counts(step) && BEGAN.has(step.state);
+}
+
+/** Whether an instruction of the Dockerfile was found in the cache. */
+export function fromCache(step: Step): boolean {
+  return counts(step) && step.state === 'cached';
+}
+
+/**
+ * Whether a step is one of those that are counted. A FROM is not: BuildKit shows it as done or as cached by whether it
+ * looked the image up anew, and the same one once for all stages that begin with it.
+ */
+export function counts(step: Pick<Step, 'kind' | 'instruction'>): boolean {
+  return step.kind === 'stage' && !step.instruction.startsWith('FROM ');
 }
 
 /** The stages in order of their first step. A stage without a step that began is left out. */
@@ -117,7 +127,7 @@ export function stageTimes(steps: readonly Step[]): readonly StageTime[] {
       seconds: Math.min(work, wallOf(own) ?? work),
       work,
       ran: own.filter(ran).length,
-      cached: own.filter((step) => step.state === 'cached').length,
+      cached: own.filter(fromCache).length,
     };
   });
 }

@@ -1,5 +1,5 @@
 import { listing } from './listing.ts';
-import { ran, type BuildRecord } from './record.ts';
+import { fromCache, ran, type BuildRecord } from './record.ts';
 import {
   bytesText,
   codeBlock,
@@ -50,7 +50,7 @@ type Row = readonly [name: string, value: string | null];
 function factsTable(record: BuildRecord): readonly string[] {
   const { how, contextBytes, steps } = record;
   const executed = steps.filter(ran).length;
-  const cached = steps.filter((step) => step.state === 'cached').length;
+  const cached = steps.filter(fromCache).length;
   const rows: readonly Row[] = [
     ['Command', codeCell(how.command.map(quoted).join(' '))],
     ['Target', how.target === null ? null : codeCell(how.target)],

@@ -1,4 +1,4 @@
-import { bytesText, ran, secondsText } from '../../../src/domain/build-log/index.ts';
+import { bytesText, fromCache, ran, secondsText } from '../../../src/domain/build-log/index.ts';
 import type { BuildRecord, PastedLog } from '../../../src/domain/build-log/index.ts';
 import { code, facts, html, printed } from '../../../src/domain/page/index.ts';
 import type { Html, Page, Section } from '../../../src/domain/page/index.ts';
@@ -29,7 +29,7 @@ export function buildPage(build: BuildRecord, more: readonly Section[]): Page {
 export function logPage(name: string, log: PastedLog): Page {
   const image = log.names[0] ?? 'A build';
   const time = log.seconds > 0 ? secondsText(log.seconds) : '';
-  const cached = log.steps.filter(({ state }) => state === 'cached').length;
+  const cached = log.steps.filter(fromCache).length;
   return {
     title: `${image} ${log.failure === null ? 'built in' : 'failed after'} ${time}`.trim(),
     tone: log.failure === null ? 'good' : 'bad',
@@ -91,7 +91,7 @@ function sourceText({ source }: BuildRecord): Html {
 
 function factsOf(build: BuildRecord): readonly (readonly [string, Html | string])[] {
   const { how, image, contextBytes, steps } = build;
-  const cached = steps.filter(({ state }) => state === 'cached').length;
+  const cached = steps.filter(fromCache).length;
   const rows: readonly (readonly [string, Html | string | null])[] = [
     ['Command', code(how.command.join(' '))],
     ['Target', how.target],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  fromCache,
   isBuildRecord,
   ran,
   slowest,
@@ -15,7 +16,7 @@ describe('stageTimes', () => {
   test('a real build', () => {
     const stages = stageTimes(read(fixture('compose-5.5.0.success.rawjson')).log.steps);
     expect(stages.map(({ stage, ran: executed, cached }) => [stage, executed, cached])).toEqual([
-      ['npm-install', 1, 2],
+      ['npm-install', 1, 1],
       ['kpi-app', 5, 0],
       ['pip-dependencies', 3, 0],
       ['webpack-build-prod', 2, 0],
@@ -78,6 +79,15 @@ test.each<[string, Partial<Step>, boolean]>([
   ['a preparation', { kind: 'internal', instruction: 'load x', state: 'done' }, false],
 ])('whether %s ran', (_, step, expected) => {
   expect(ran(aStep(step))).toBe(expected);
+});
+
+test.each<[string, Partial<Step>, boolean]>([
+  ['an instruction', { stage: 'a', instruction: 'RUN x', state: 'cached' }, true],
+  ['one that ran', { stage: 'a', instruction: 'RUN x', state: 'done' }, false],
+  ['a FROM', { stage: 'a', instruction: 'FROM x', state: 'cached' }, false],
+  ['a preparation', { kind: 'internal', instruction: 'load x', state: 'cached' }, false],
+])('whether %s came from the cache', (_, step, expected) => {
+  expect(fromCache(aStep(step))).toBe(expected);
 });
 
 test('slowest', () => {

@@ -155,7 +155,7 @@ describe('a history', () => {
     expect(historyTable(records)).toBe(
       [
         'id                    when (UTC)        outcome    how                                 total    image  ran/cached  commit',
-        '20260129-111500-c3d4  2026-01-29 11:15  cancelled  buildx pip-dependencies no-cache  132.4 s                 11/2  e275b77*',
+        '20260129-111500-c3d4  2026-01-29 11:15  cancelled  buildx pip-dependencies no-cache  132.4 s                 11/1  e275b77*',
         '20260128-101500-a1b2  2026-01-28 10:15  built      run.py                             36.2 s  2.41 GB         0/0  e275b77',
         '',
       ].join('\n'),
@@ -175,7 +175,7 @@ describe('a history', () => {
       'cancelled',
       'buildx',
       '132.4 s',
-      '11/2',
+      '11/1',
       'e275b77*',
     ]) {
       expect(first).toContain(part);
