@@ -1,4 +1,4 @@
-import { promises as fs, readFileSync } from 'node:fs';
+import { linkSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Stop } from '../model/failure.ts';
@@ -12,7 +12,8 @@ type Self = { readonly pid: number; readonly for: string };
 type Holder = Self & { readonly started: string };
 
 /**
- * Takes a lock that holds across processes; gives its release. A holder that no longer lives loses it.
+ * Takes a lock that holds across processes; gives its release. A holder that no longer lives loses it. Small files, so
+ * nothing waits for another thread: loading Node's promises for that would take longer than all of it.
  * Throws a `storage` failure, and a `cancelled` one when the signal ends the waiting.
  */
 export async function lock(
@@ -27,9 +28,9 @@ export async function lock(
   const claim = `${path}.${self.pid}.${Math.random().toString(36).slice(2)}`;
   let told = false;
   try {
-    await guarded(path, () => fs.writeFile(claim, JSON.stringify(me)));
-    while (!(await guarded(path, () => taken(claim, path)))) {
-      const holder = await holderOf(path);
+    await guarded(path, async () => writeFileSync(claim, JSON.stringify(me)));
+    while (!(await guarded(path, async () => taken(claim, path)))) {
+      const holder = holderOf(path);
       if (holder === 'gone') continue;
       if (holder === 'damaged' || !lives(holder)) await dispossess(path, self, signal);
       else {
@@ -40,28 +41,35 @@ export async function lock(
       if (signal.aborted) throw new Stop({ kind: 'cancelled', signal: signal.reason });
     }
   } finally {
-    await fs.rm(claim, { force: true });
+    rmSync(claim, { force: true });
   }
-  return () => fs.rm(path, { force: true });
+  return async () => rmSync(path, { force: true });
 }
 
 /** Removes what processes have left that were killed while they held or claimed a lock, as far as that can be done. */
 export async function sweep(folder: string, self: Self): Promise<void> {
-  const names = await fs.readdir(folder).catch(() => []);
-  for (const name of names) {
+  for (const name of namesIn(folder)) {
     const path = join(folder, name);
     const claimer = /\.lock\.(\d+)\.\w+$/.exec(name)?.[1];
-    if (claimer !== undefined && !isAlive(Number(claimer))) await fs.rm(path, { force: true });
+    if (claimer !== undefined && !isAlive(Number(claimer))) rmSync(path, { force: true });
     if (!name.endsWith('.lock')) continue;
-    const holder = await holderOf(path);
+    const holder = holderOf(path);
     if (holder === 'gone' || (holder !== 'damaged' && lives(holder))) continue;
     await dispossess(path, self, new AbortController().signal).catch(() => undefined);
   }
 }
 
-async function taken(claim: string, path: string): Promise<boolean> {
+function namesIn(folder: string): readonly string[] {
   try {
-    await fs.link(claim, path);
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function taken(claim: string, path: string): boolean {
+  try {
+    linkSync(claim, path);
     return true;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
@@ -73,17 +81,17 @@ async function taken(claim: string, path: string): Promise<boolean> {
 async function dispossess(path: string, self: Self, signal: AbortSignal): Promise<void> {
   const release = await lock(`${path}.takeover`, self, () => undefined, signal);
   try {
-    const now = await holderOf(path);
+    const now = holderOf(path);
     if (now === 'damaged' || (now !== 'gone' && !lives(now)))
-      await guarded(path, () => fs.rm(path, { force: true }));
+      await guarded(path, async () => rmSync(path, { force: true }));
   } finally {
     await release();
   }
 }
 
 /** Who holds a lock; a file that says nothing of use, such as an empty one after a power cut, is damaged. */
-async function holderOf(path: string): Promise<Holder | 'gone' | 'damaged'> {
-  const text = await fs.readFile(path, 'utf8').catch(() => null);
+function holderOf(path: string): Holder | 'gone' | 'damaged' {
+  const text = textOf(path);
   if (text === null) return 'gone';
   try {
     const read: unknown = JSON.parse(text);
@@ -92,6 +100,14 @@ async function holderOf(path: string): Promise<Holder | 'gone' | 'damaged'> {
     return whole ? (read as Holder) : 'damaged';
   } catch {
     return 'damaged';
+  }
+}
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
   }
 }
 
