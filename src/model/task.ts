@@ -210,10 +210,12 @@ export function bound<In, R>(self: AnyTask): Task<In, R> {
   return made as Task<In, R>;
 }
 
+/** Made once: what most tasks leave out costs nothing, however many they are. */
 const nothing: Prepared = { notes: [], commands: [] };
+const unprepared = Promise.resolve(nothing);
 
 function erase(from: Definition<Options, Needs, Prepared, Json | void>): AnyTask {
-  const { run } = from;
+  const { run, prepare, expect } = from;
   const flow = isFlow(run) ? [run] : [];
   return {
     ...settled(from),
@@ -230,10 +232,8 @@ function erase(from: Definition<Options, Needs, Prepared, Json | void>): AnyTask
     readOnly: from.readOnly ?? false,
     service: null,
     freshness: freshnessOf(from),
-    prepare: async (context) => (await from.prepare?.(context)) ?? nothing,
-    expect: from.expect
-      ? async (context, prepared) => (await from.expect?.(context, prepared)) ?? null
-      : null,
+    prepare: prepare ? async (context) => (await prepare(context)) ?? nothing : () => unprepared,
+    expect: expect ? async (context, prepared) => (await expect(context, prepared)) ?? null : null,
     run: async (context) => (isFlow(run) ? undefined : run(context)),
     verdict: (result, options) => from.verdict?.(result, options) ?? null,
     print: from.print ?? null,

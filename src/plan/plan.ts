@@ -44,14 +44,15 @@ export function makePlan(graph: Graph, wanted: Need, rest: readonly string[] = [
     if (path.length >= deepest) throw cycle([...path.slice(-3), id, '…']);
     if (nodes.has(id)) return id;
     const below = [...path, id];
-    const wants = Object.entries(need.task.needs(options));
-    const needs = Object.fromEntries(
-      wants.flatMap(([name, other]) => (isFlow(other) ? [] : [[name, visit(other, [], below)]])),
-    );
-    const flows = wants.flatMap(([, other]) => (isFlow(other) ? [other] : []));
-    const earlier = [...flows, ...need.task.after, ...(graph.before.get(need.task) ?? [])];
-    const after = [...Object.values(needs), ...earlier.flatMap((other) => reach(other, below))];
-    nodes.set(id, { id, task: need.task, options, needs, after: [...new Set(after)], rest: words });
+    const needs: Record<string, string> = {};
+    const after = new Set<string>();
+    const earlier: (Need | Flow)[] = [];
+    for (const [name, other] of Object.entries(need.task.needs(options)))
+      if (isFlow(other)) earlier.push(other);
+      else after.add((needs[name] = visit(other, [], below)));
+    earlier.push(...need.task.after, ...(graph.before.get(need.task) ?? []));
+    for (const other of earlier) for (const one of reach(other, below)) after.add(one);
+    nodes.set(id, { id, task: need.task, options, needs, after: [...after], rest: words });
     return id;
   }
 }

@@ -1,5 +1,6 @@
 /** The middle of what was measured, which one slow run does not move; null for nothing. */
 export function median(seconds: readonly number[]): number | null {
+  if (seconds.length < 2) return seconds[0] ?? null;
   const sorted = seconds.toSorted((one, other) => one - other);
   const middle = sorted.length >> 1;
   const [high, low] = [sorted[middle], sorted[middle - 1]];

@@ -28,6 +28,8 @@ export const preparing = (
 
 type Given = {
   readonly place: Place;
+  /** What `prepare` was given. */
+  readonly look: Preparing<Settled>;
   readonly prepared: Prepared;
   readonly needs: Readonly<Record<string, unknown>>;
   readonly log: Log;
@@ -43,16 +45,21 @@ export function context(
 ): Context<Settled, Needs, Prepared> {
   const output = (stream: OutputStream, text: string, item: string | null = null) =>
     tell({ type: 'task.output', task: node.id, stream, text, item });
-  const { place, ...rest } = given;
-  const log = { ...given.log, write: (text: string) => given.log.write(site.mask.text(text)) };
+  const { look, prepared, needs, signal } = given;
+  const { path, close } = given.log;
+  const log = { path, close, write: (text: string) => given.log.write(site.mask.text(text)) };
+  const { exec, $ } = starting(site, node, given, output);
   return {
-    ...preparing(site, node, place),
-    ...rest,
-    ...starting(site, node, given, output),
+    ...look,
+    exec,
+    $,
+    prepared,
+    needs,
+    signal,
     log,
     files: site.files,
     records: {
-      ...site.store.records,
+      all: site.store.records.all,
       add: (kind, id, value) => site.store.records.add(kind, id, site.mask.deep(value)),
     },
     run: { id: site.runId, folder: site.folder?.path ?? '' },

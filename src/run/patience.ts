@@ -1,4 +1,5 @@
 import { Stop } from '../model/failure.ts';
+import { onAbort } from './heard.ts';
 import type { Site } from './world.ts';
 
 /** Milliseconds a cancelled task has to come to its end; programs it runs are killed a little earlier. */
@@ -31,14 +32,14 @@ export function givingUp(
   // Programs that were just killed get a moment to be seen ending, so that only what is deaf is called so.
   const hurry = () => setTimeout(stop, 50);
   if (signal.aborted) start();
-  signal.addEventListener('abort', start, { once: true });
-  site.hurry.addEventListener('abort', hurry, { once: true });
-  const unlisten = site.onStall(() => reject(new Stop({ kind: 'stalled', task })));
+  const deafTo = [
+    onAbort(signal, start),
+    onAbort(site.hurry, hurry),
+    site.onStall(() => reject(new Stop({ kind: 'stalled', task }))),
+  ];
   const clear = () => {
     clearTimeout(timer);
-    signal.removeEventListener('abort', start);
-    site.hurry.removeEventListener('abort', hurry);
-    unlisten();
+    for (const unlisten of deafTo) unlisten();
   };
   return { promise, clear };
 }

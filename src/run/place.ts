@@ -14,13 +14,18 @@ export type Place = { readonly dir: string; readonly env: Env };
  */
 export async function placeOf(look: Reading, { task, options }: Node): Promise<Place> {
   const dir = task.dir(options);
-  const fromFiles = await Promise.all(task.dotenv.map((file) => readDotenv(look, file)));
-  // Of two files the first wins, so it is laid on last.
-  const said: Env = { ...Object.assign({}, ...fromFiles.toReversed()), ...task.env(options) };
+  const said = { ...(await fromFiles(look, task.dotenv)), ...task.env(options) };
   const env = Object.fromEntries(
     Object.entries(said).filter(([name, value]) => value === undefined || !(name in look.env)),
   );
   return { dir: dir === null ? look.cwd : resolve(look.base, dir), env };
+}
+
+async function fromFiles(look: Reading, files: readonly string[]): Promise<Env> {
+  if (files.length === 0) return {};
+  const read = await Promise.all(files.map((file) => readDotenv(look, file)));
+  // Of two files the first wins, so it is laid on last.
+  return Object.assign({}, ...read.toReversed());
 }
 
 /** What a look around sees from there. */

@@ -71,10 +71,7 @@ function startsLater(
 function waiting(plan: Plan) {
   const nodes = [...plan.nodes.values()];
   const open = nodes.map(({ after }) => after.length);
-  const followers = Map.groupBy(
-    nodes.flatMap(({ after }, place) => after.map((id) => ({ id, place }))),
-    ({ id }) => id,
-  );
+  const followers = followersOf(nodes);
   // Those that wait for nothing, the first of the plan at the end, from where it is taken.
   const ready = [...open.keys()].filter((place) => open[place] === 0).reverse();
   let left = nodes.length;
@@ -89,12 +86,24 @@ function waiting(plan: Plan) {
     },
     ended: ({ id }: Node) => {
       left -= 1;
-      for (const { place } of followers.get(id) ?? []) {
+      for (const place of followers.get(id) ?? []) {
         open[place] = (open[place] ?? 0) - 1;
         if (open[place] === 0) ready.splice(placeFor(place, ready), 0, place);
       }
     },
   };
+}
+
+/** By the name of a node, the places of those that wait for it. */
+function followersOf(nodes: readonly Node[]): ReadonlyMap<string, readonly number[]> {
+  const followers = new Map<string, number[]>();
+  for (const [place, { after }] of nodes.entries())
+    for (const id of after) {
+      const known = followers.get(id);
+      if (known) known.push(place);
+      else followers.set(id, [place]);
+    }
+  return followers;
 }
 
 /** Where a number belongs among falling ones. */

@@ -133,13 +133,14 @@ async function open(
       return [name, outcome?.is === 'done' ? outcome.result : undefined];
     }),
   );
-  const looking = { ...preparing(site, node, place), needs };
+  const look = preparing(site, node, place);
+  const looking = { ...look, needs };
   const command = service.start(looking);
   const readyWhen = service.readyWhen(looking);
   const path = log.path === '' ? null : log.path;
   tell({ type: 'task.start', task: node.id, options: {}, expected: null, log: path });
   const prepared = { notes: [], commands: [command] };
-  const run = context(site, node, tell, { place, prepared, needs, log, signal });
+  const run = context(site, node, tell, { place, look, prepared, needs, log, signal });
   return { readyWhen, exec: (started: (pid: number) => void) => run.exec(command, { started }) };
 }
 

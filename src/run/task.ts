@@ -139,10 +139,9 @@ async function prepare({ site, node, outcomes, tell, signal, log, freshly }: Wor
   if (site.why)
     for (const line of site.whyOf(why ?? [{ is: 'always' }]))
       tell(output(node, 'note', `why: ${line}`));
-  const needs = Object.fromEntries(
-    Object.entries(node.needs).map(([name, id]) => [name, resultOf(outcomes.get(id))]),
-  );
-  return { place, prepared, needs };
+  const needs: Record<string, unknown> = {};
+  for (const [name, id] of Object.entries(node.needs)) needs[name] = resultOf(outcomes.get(id));
+  return { place, look, prepared, needs };
 }
 
 /** The work itself, as often as it may be tried. */
@@ -193,8 +192,9 @@ async function tidied(
       node,
       end,
       (signal) => {
-        const looking = lookingOn(site, signal);
-        return context({ ...site, looking }, node, tell, { ...ready, log, signal });
+        const still = { ...site, looking: lookingOn(site, signal) };
+        const look = preparing(still, node, ready.place);
+        return context(still, node, tell, { ...ready, look, log, signal });
       },
       (text) => tell(warning(node, text)),
     );

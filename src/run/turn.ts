@@ -17,13 +17,14 @@ export type Held =
  * result is skipped as well; what only comes after it runs.
  */
 export function heldBack(node: Node, outcomes: ReadonlyMap<string, Outcome>): Held | null {
-  const needed = new Set(Object.values(node.needs));
   let held: Held | null = null;
+  let needed: ReadonlySet<string> | null = null;
   for (const id of node.after) {
     const before = outcomes.get(id);
     const reason = before === undefined ? null : excused(before);
     if (before?.is === 'done') continue;
     if (reason === null) return { is: 'blocked', failure: { kind: 'upstream', task: id } };
+    needed ??= new Set(Object.values(node.needs));
     if (needed.has(id)) held ??= { is: 'skipped', reason: `it needs ${id}, which ${reason}` };
   }
   return held;

@@ -30,7 +30,7 @@ export const openRun = (path: string): Promise<RunFolder> =>
       },
       log: (name) => {
         const file = fileName(name, logs);
-        const log = appender(join(path, `${file}.log`));
+        const log = appender(`${path}/${file}.log`);
         logs.set(file, log);
         return log;
       },
@@ -43,7 +43,9 @@ export const openRun = (path: string): Promise<RunFolder> =>
 
 /** A name that every file system takes and that no other log of the run has, though `a:b` and `a_b` look alike. */
 function fileName(name: string, taken: ReadonlyMap<string, Log>): string {
-  const plain = name.replaceAll(/[^\w.-]/g, '_').slice(0, 100);
+  const plain = /^[\w.-]{1,100}$/.test(name)
+    ? name
+    : name.replaceAll(/[^\w.-]/g, '_').slice(0, 100);
   let file = plain;
   for (let number = 2; taken.has(file); number += 1) file = `${plain}-${number}`;
   return file;

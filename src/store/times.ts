@@ -26,16 +26,21 @@ export function times(files: Files, folder: string): Times {
     add: async (took) => {
       const known = await read();
       for (const { task, options, seconds } of took) {
-        const own = { ...known[task] };
         const key = keyOf(options);
-        const past = [...(own[key] ?? []), Math.round(seconds * 1000) / 1000].slice(-most);
+        const { [key]: past = [], ...others } = known[task] ?? {};
+        past.push(Math.round(seconds * 1000) / 1000);
         // Written anew at the end, so that what has not been used for longest is left out first.
-        delete own[key];
-        known[task] = Object.fromEntries([...Object.entries(own).slice(1 - most), [key, past]]);
+        known[task] = { ...latest(others, most - 1), [key]: past.slice(-most) };
       }
       await files.write(path, `${JSON.stringify(known)}\n`);
     },
   };
+}
+
+function latest(own: Known[string], count: number): Known[string] {
+  const keys = Object.keys(own);
+  for (const key of keys.slice(0, Math.max(0, keys.length - count))) delete own[key];
+  return own;
 }
 
 /** Options may hold a secret, so only their hash is kept. */
