@@ -15,12 +15,10 @@ import { makeMask, secretsOf } from '../run/mask.ts';
 import type { Mask } from '../run/mask.ts';
 import { usual } from '../run/past.ts';
 import { preflight } from '../run/preflight.ts';
-import { preview } from '../run/preview.ts';
 import { run } from '../run/run.ts';
 import type { RunEnd } from '../run/run.ts';
 import type { Site } from '../run/world.ts';
 import { canAsk } from './asking.ts';
-import { dryRunText } from './dry-run.ts';
 import { askFor } from './lacking.ts';
 import { readOptions } from './options.ts';
 import { refusal } from './refusal.ts';
@@ -75,6 +73,10 @@ async function dryRun(world: World, request: Execution, plan: Plan, mask: Mask):
   const forced = force ? plan.wanted : null;
   const { tracker } = world;
   const usually = await usual(request.store);
+  const [{ preview }, { dryRunText }] = await Promise.all([
+    import('../run/preview.ts'),
+    import('./dry-run.ts'),
+  ]);
   const previews = await preview(
     { ...request, looking: request.look, tracker, mask, forced, usually },
     plan,

@@ -15,14 +15,10 @@ import { refuseReserved } from './reserved.ts';
 import { onChecklists } from './check/main.ts';
 import { helpOnChecklists } from './check/help.ts';
 import { checklistsByName, refuseAsTask } from './check/lists.ts';
-import { complete, completionScript } from './completion.ts';
-import { doctor } from './doctor.ts';
 import { execute } from './execute.ts';
 import type { Globals } from './globals.ts';
-import { graphText } from './graph.ts';
 import { builtInHelp, builtIns, generalHelp, taskHelp } from './help.ts';
 import { ownHelp } from './own-help.ts';
-import { init } from './init.ts';
 import { listing } from './list.ts';
 import { lookFor } from './look.ts';
 import { findRunnable, findTask } from './names.ts';
@@ -69,13 +65,11 @@ async function dispatch(world: World, own: () => Promise<unknown>): Promise<Exit
   if (command === null) return withoutCommand(world, opened, early);
   if (command === 'help')
     return say(world, helpFor(opened, ...readWords(args, [], hint).positionals));
-  if (command === '__complete')
-    return say(
-      world,
-      complete(graph, rest, opened.checklists)
-        .map(({ word, about }) => `${word}\t${about}\n`)
-        .join(''),
-    );
+  if (command === '__complete') {
+    const { complete } = await import('./completion.ts');
+    const words = complete(graph, rest, opened.checklists);
+    return say(world, words.map(({ word, about }) => `${word}\t${about}\n`).join(''));
+  }
   if (command === 'check' || command === 'resume')
     return onChecklists(world, opened, command, args);
   const flags = builtInFlags[command];
@@ -102,8 +96,9 @@ async function withoutConfig(
 ): Promise<ExitCode | null> {
   const own = ownHelp(command, args);
   if (own !== null) return say(world, own);
-  if (command === 'completion') return say(world, completionScript(args[0] ?? 'bash'));
-  if (command === 'init') return init(world, args);
+  if (command === 'completion')
+    return say(world, (await import('./completion.ts')).completionScript(args[0] ?? 'bash'));
+  if (command === 'init') return (await import('./init.ts')).init(world, args);
   return null;
 }
 
@@ -169,7 +164,7 @@ async function builtIn(
     throw usage(`${command} does not know what to do with “${extra}”.`, '$ kpi-tasks --help');
   if (command === 'list') return say(world, listing(graph, checklists, globals.json));
   if (command === 'doctor')
-    return doctor(world, graph, globals, {
+    return (await import('./doctor.ts')).doctor(world, graph, globals, {
       tasks: positionals,
       fix: flags.get('fix')?.at(-1) === true,
       look,
@@ -177,6 +172,7 @@ async function builtIn(
   const only = positionals[0] === undefined ? null : findTask(graph, positionals[0]).task;
   const format = String(flags.get('format')?.at(-1) ?? (globals.json ? 'json' : 'text'));
   const usually = only === null ? undefined : await usualOf(world, root);
+  const { graphText } = await import('./graph.ts');
   world.stdout.write(graphText(graph, only, format, usually), 'answer');
   return exitCode.done;
 }

@@ -5,8 +5,6 @@ import type { Grounds, Process, Question } from './recall.ts';
 import { programFile, questionOf, stamp } from './recall.ts';
 import { tracing } from './trace.ts';
 
-/** Command lines that are answered by what the config says, and by nothing else. */
-const asks = /^(list|help|__complete|-h|-l|--help|--list)$/;
 /** Answers that are kept; when there are more, all are forgotten. */
 const most = 500;
 
@@ -21,7 +19,7 @@ export interface Witness {
 export function witness(world: World, process: Process): Witness {
   const question = questionOf(process);
   const away = world.argv.some((word) => /^(-C|--cwd)/.test(word));
-  return question === null || away || !world.argv.some((word) => asks.test(word))
+  return question === null || away
     ? { world, keep: () => undefined }
     : watching(world, question);
 }

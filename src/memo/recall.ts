@@ -15,13 +15,17 @@ export type Grounds = {
   readonly env: readonly (readonly [name: string, value: string | null])[];
 };
 
+/** Command lines that are answered by what the config says, and by nothing else. */
+const asks = /^(list|help|__complete|-h|-l|--help|--list)$/;
+
 export type Process = Pick<NodeJS.Process, 'argv' | 'execArgv' | 'env' | 'cwd' | 'version'>;
 
 /** In the package the program is one file, in the folder of all its files; beside these sources there is none. */
 export const programFile = fileURLToPath(new URL('program.cjs', import.meta.url));
 
-/** The question that a process was asked. Null where nothing is remembered, as where the sources run. */
+/** The question that a process was asked. Null where no answer is remembered: of most commands, and where the sources run. */
 export function questionOf({ argv, execArgv, env, cwd, version }: Process): Question | null {
+  if (!argv.some((word) => asks.test(word))) return null;
   const cache = cacheFolder(env);
   const mark = stamp(programFile);
   if (mark === '' || cache === null) return null;

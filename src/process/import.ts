@@ -15,12 +15,11 @@ export type Importer = Pick<World, 'import' | 'configs'>;
 
 /**
  * Imports modules by their paths. A TypeScript file outside `node_modules` is read as an ES module whatever the nearest
- * package.json says, so that a config works in a CommonJS project, and Node has nothing to warn about. Node 22 takes
- * 50 ms to make ready for the first TypeScript file, so there what it gave is kept in `cache`, where that is one. Where
+ * package.json says, so that a config works in a CommonJS project, and Node has nothing to warn about. To make ready for
+ * the first TypeScript file takes time, 50 ms on Node 22, so what Node gave is kept in `cache`, where that is one. Where
  * this package, in `home`, is not installed beside the file that asks for it, it serves all the same.
  */
 export function importer(cache: string | null, home: string): Importer {
-  const folder = node.version.startsWith('v22.') ? cache : null;
   let hooked = false;
   let age = 0;
   const files = new Set<string>();
@@ -46,7 +45,7 @@ export function importer(cache: string | null, home: string): Importer {
         if (/^file:.*\.m?js$/.test(url)) scripts.add(toPath(url));
         if (!/^file:.*\.m?ts(\?\d+)?$/.test(url) || url.includes('/node_modules/'))
           return next(url, context);
-        const source = folder === null ? null : stripped(toPath(url), folder);
+        const source = cache === null ? null : stripped(toPath(url), cache);
         if (source !== null) return { format: 'module', source, shortCircuit: true };
         return next(url, { ...context, format: 'module-typescript' });
       },

@@ -8,10 +8,15 @@ export const machine = (
   version: string,
 ): Machine => ({
   os: program.platform,
-  distribution: distribution(),
+  // Looked up for those who ask, who are few.
+  get distribution() {
+    return distribution();
+  },
   arch: program.arch,
   cpus: availableParallelism(),
-  memoryBytes: totalmem(),
+  get memoryBytes() {
+    return totalmem();
+  },
   uid: program.getuid?.() ?? -1,
   gid: program.getgid?.() ?? -1,
   node: program.versions.node,
