@@ -19,9 +19,7 @@ export interface Witness {
 export function witness(world: World, process: Process): Witness {
   const question = questionOf(process);
   const away = world.argv.some((word) => /^(-C|--cwd)/.test(word));
-  return question === null || away
-    ? { world, keep: () => undefined }
-    : watching(world, question);
+  return question === null || away ? { world, keep: () => undefined } : watching(world, question);
 }
 
 function watching(world: World, question: Question): Witness {
