@@ -17,6 +17,8 @@ export async function tellExpected(
 ): Promise<void> {
   if (node.task.expect === null) return;
   const task = node.id;
+  // The work goes first: what foresees it may start programs of its own, and would only be in the way.
+  await new Promise((resolve) => void setImmediate(resolve));
   try {
     const seconds = (await node.task.expect(look, prepared)) ?? site.usually(node);
     if (seconds !== null) tell({ type: 'task.expected', task, seconds });

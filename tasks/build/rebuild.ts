@@ -24,6 +24,8 @@ export type Outlook = {
   /** Null where no earlier build tells anything. */
   readonly guess: Guess | null;
   readonly lines: readonly string[];
+  /** The recorded builds, newest first. */
+  readonly builds: readonly BuildRecord[];
 };
 
 type Look = Preparing<BuildOptions>;
@@ -39,7 +41,8 @@ export async function outlook(look: Look, { kpi, via }: Built): Promise<Outlook 
   ]);
   if (read.is !== 'there' || files === null) return null;
   const dockerfile = read.text;
-  const past = await pastOf(look);
+  const builds = await recordedBuilds(look);
+  const past = await pastOf(look, builds);
   const bases = await basesOf(look, baseImages(dockerfile, args), past);
   const inputs = { dockerfile, files, args, bases, target };
   const plan = planned(inputs);
@@ -52,7 +55,13 @@ export async function outlook(look: Look, { kpi, via }: Built): Promise<Outlook 
       : guessLines(guessed)),
     ...needlessLines(files.keys(), guessed?.steps ?? plan, copiesAll),
   ];
-  return { plan, made, guess: guessed, lines };
+  return { plan, made, guess: guessed, lines, builds };
+}
+
+/** The last builds on record, newest first. */
+export async function recordedBuilds(look: Pick<Look, 'records'>): Promise<readonly BuildRecord[]> {
+  const { records } = await look.records.all('builds', 50);
+  return newestFirst(records.map(({ value }): unknown => value).filter(isBuildRecord));
 }
 
 /** The ids of images that stages start from; where the engine cannot be asked they are taken to be as they were. */
@@ -73,9 +82,7 @@ async function basesOf(
 const lastFile = (state: string): string => join(state, 'build-files.json');
 
 /** What the recorded builds left behind: keys in the cache, the files of the last one, and times. */
-async function pastOf(look: Look): Promise<Past> {
-  const { records } = await look.records.all('builds', 50);
-  const builds = newestFirst(records.map(({ value }): unknown => value).filter(isBuildRecord));
+async function pastOf(look: Look, builds: readonly BuildRecord[]): Promise<Past> {
   const pairs = builds.flatMap(({ keys }) => Object.values(keys ?? {}));
   const last = await look.files.text(lastFile(look.state));
   return {

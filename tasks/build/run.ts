@@ -12,7 +12,7 @@ import { buildkitVersion, imageOf } from './image.ts';
 import { observe } from './observe.ts';
 import type { BuildOptions } from './options.ts';
 import type { BuildPlan } from './plan.ts';
-import { keepMade } from './rebuild.ts';
+import { keepMade, recordedBuilds } from './rebuild.ts';
 import type { Outlook } from './rebuild.ts';
 import { recordOf } from './record.ts';
 import type { BuildContext, Seen } from './record.ts';
@@ -27,13 +27,10 @@ export async function expectBuild(
   look: Preparing<BuildOptions>,
   prepared: BuildPlan,
 ): Promise<number | null> {
-  const [{ records }, seen] = await Promise.all([
-    look.records.all('builds', 30),
-    prepared.foresee(),
-  ]);
+  const seen = await prepared.foresee();
   const { service, target, noCache } = look.options;
-  const values = records.map(({ value }): unknown => value).filter(isBuildRecord);
-  return secondsOf(seen?.guess ?? null, values, { service, target: target ?? null, noCache });
+  const builds = seen?.builds ?? (await recordedBuilds(look));
+  return secondsOf(seen?.guess ?? null, builds, { service, target: target ?? null, noCache });
 }
 
 /** Builds, hears the witnesses, remembers, and gives the result or fails with the reason. */
@@ -41,20 +38,22 @@ export async function runBuild(context: BuildContext): Promise<BuildResult> {
   const { prepared } = context;
   await setOut(context);
   const started = context.now();
-  // Asked while the build runs, so that it costs no time.
-  const beside = lookBeside(context);
+  const before = nowUnder(context);
   const observer = observe(context);
-  const run = await context
+  const running = context
     .exec(prepared.command, { sink: observer.sink })
     .catch((error: unknown) => failureOf(error));
+  // Asked when the build runs, so that it costs no time.
+  const beside = lookBeside(context, before);
+  const run = await running;
   const { log, said } = observer.end();
   const docker = await dockerEnds(context, 'stdout' in run ? run.code : null);
-  const [before, source, buildkit, seen] = await beside;
+  const [old, source, buildkit, seen] = await beside;
   const cancelled = 'kind' in run && run.kind === 'cancelled';
-  const heard = cancelled ? unheard : await witnesses(context, log, before, docker);
+  const heard = cancelled ? unheard : await witnesses(context, log, old, docker);
   const cause = heard.verdict.is === 'built' || cancelled ? null : await whyNot(context, log, said);
   const facts = { started, source, buildkit, cause, cancelled, seen };
-  const record = await recordOf(context, { ...heard, log, before }, facts);
+  const record = await recordOf(context, { ...heard, log, before: old }, facts);
   await context.records.add('builds', record.id, record);
   if (seen !== null && heard.verdict.is === 'built')
     await keepMade(context.files, context.state, seen);
@@ -71,9 +70,9 @@ export async function runBuild(context: BuildContext): Promise<BuildResult> {
 type Beside = readonly [Seen['before'], Source, string | null, Outlook | null];
 
 /** What is asked while the build runs. After a cancel nothing can be asked any more, and the record says less. */
-const lookBeside = (context: BuildContext): Promise<Beside> =>
+const lookBeside = (context: BuildContext, before: Promise<Seen['before']>): Promise<Beside> =>
   Promise.all([
-    nowUnder(context),
+    before,
     sourceOf(context, context.prepared.kpi),
     knownBuildkit(context),
     context.prepared.foresee(),

@@ -1,6 +1,6 @@
 import type { Reading } from '../../src/index.ts';
 import { Stop, missing } from '../../src/index.ts';
-import { composeArgv, frontendPrefix } from '../../src/domain/checkout/command.ts';
+import { composeArgv, composeFiles, frontendPrefix } from '../../src/domain/checkout/command.ts';
 import { findWorkspace } from '../workspace.ts';
 
 /** The start of a `docker compose` of the front end, word for word what `run.py -cf` starts; it runs in kobo-docker. */
@@ -16,6 +16,7 @@ export async function frontend(look: Reading) {
   const { conf } = workspace.conf;
   return {
     argv: (...words: readonly string[]) => composeArgv(conf, words),
+    files: composeFiles(conf),
     cwd: workspace.koboDocker.path,
     project: frontendPrefix(conf),
   };

@@ -28,6 +28,10 @@ export function readCompose(text: string): ComposeFile {
   };
 }
 
+/** Whether the text can give a build arguments or a target, by itself or by another file that it leads to. */
+export const maySayHowToBuild = (text: string): boolean =>
+  /\b(?:args|target|extends|include)\b/u.test(text);
+
 /** All files together: what a later one says replaces what an earlier one said, key by key. */
 export function mergeServices(files: readonly ComposeFile[]): ReadonlyMap<string, ComposeService> {
   const merged = new Map<string, ComposeService>();

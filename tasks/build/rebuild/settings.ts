@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { maySayHowToBuild } from '../../../src/domain/checkout/compose-file.ts';
 import type { Preparing } from '../../../src/index.ts';
 import { frontend } from '../../places/containers.ts';
 import type { BuildOptions } from '../options.ts';
@@ -50,6 +52,11 @@ function pairOf(word: string, env: Look['env']): readonly (readonly [string, str
  */
 async function ofCompose(look: Look): Promise<BuildSettings> {
   const compose = await frontend(look);
+  const texts = await Promise.all(
+    compose.files.map((file) => look.files.text(join(compose.cwd, file))),
+  );
+  // Compose takes as long as a short build to fill its files in, and most say nothing of this.
+  if (!texts.some((read) => read.is !== 'there' || maySayHowToBuild(read.text))) return nothing;
   const ended = await look.read({
     argv: compose.argv('config', '--format', 'json', look.options.service),
     cwd: compose.cwd,

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { mergeServices, readCompose } from '../../../src/domain/checkout/compose-file.ts';
+import {
+  maySayHowToBuild,
+  mergeServices,
+  readCompose,
+} from '../../../src/domain/checkout/compose-file.ts';
 import { ignoresLocale } from '../../../src/domain/checkout/dockerignore.ts';
 import { gitDirOf } from '../../../src/domain/checkout/git-file.ts';
 import { layout } from '../../../src/domain/checkout/layout.ts';
@@ -33,6 +37,18 @@ describe('the files of kobo-docker and kobo-install', () => {
       mounts: expect.arrayContaining(['/srv/src/kpi']) as string[],
     });
     expect(merged.get('nginx')?.build).toBeNull();
+  });
+
+  test.each([
+    ['kobo-docker’s own', frontendYml, false],
+    ['kobo-install’s own', overrideYml, false],
+    ['arguments', 'services:\n  kpi:\n    build:\n      args:\n        A: b\n', true],
+    ['arguments in a row', 'services: { kpi: { build: { "args": { A: b } } } }', true],
+    ['a target', 'services:\n  kpi:\n    build: {context: ., target: x}\n', true],
+    ['another file', 'services:\n  kpi:\n    extends: {file: other.yml}\n', true],
+    ['all of another file', 'include:\n  - other.yml\n', true],
+  ])('whether a build is given more than its files: %s', (_, text, may) => {
+    expect(maySayHowToBuild(text)).toBe(may);
   });
 
   test('a custom file that only sets the network keeps the context', () => {
