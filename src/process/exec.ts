@@ -1,15 +1,15 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { hrtime } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isatty } from 'node:tty';
 import { Stop } from '../model/failure.ts';
 import type { Command, Ended, ExecSettings } from '../model/world.ts';
 import { pipeBytes } from './bytes.ts';
 import { interruptUs, ownInterrupt } from './interrupt.ts';
-import { groupLives, guard, signalGroup, watch } from './groups.ts';
+import { groupLives, signalGroup } from './groups.ts';
 import { pipe } from './pipe.ts';
 import type { Flow } from './pipe.ts';
+import { start, variables } from './program.ts';
+import type { Env, OwnProgram, Program } from './program.ts';
+import { startedByServer } from './spawn-server.ts';
 import { tail } from './tail.ts';
 
 /** Milliseconds between the polite signal and SIGKILL. */
@@ -18,8 +18,6 @@ const grace = 4000;
 const peace = 500;
 
 const free: Flow = { full: () => false, drained: () => Promise.resolve() };
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /** Runs a program to its end in a process group of its own. `base` is the environment it starts from. */
 export async function exec(
@@ -31,80 +29,69 @@ export async function exec(
   if (settings.signal?.aborted === true)
     throw new Stop({ kind: 'cancelled', signal: settings.signal.reason });
   const started = hrtime.bigint();
-  const child = start(base, command, settings);
-  if (child.pid !== undefined) settings.started?.(child.pid);
+  const program = anyStart(base, command, settings);
+  const heard = hearing(program, settings, flow);
+  const pid = await program.started;
+  if (pid !== undefined) settings.started?.(pid);
+  const signal = AbortSignal.any([heard.broken, ...(settings.signal ? [settings.signal] : [])]);
+  const disown = settings.ownsInterrupt === true ? ownInterrupt() : () => undefined;
+  const ended = await ending(program, pid, command, { ...settings, signal }).finally(disown);
+  if (settings.ownsInterrupt === true && ended.signal === 'SIGINT') interruptUs();
+  const said = await heard.end();
+  if (heard.broken.aborted) throw heard.broken.reason;
+  return { ...ended, ...said, seconds: Number(hrtime.bigint() - started) / 1e9 };
+}
+
+/** Takes what a program prints; `broken` says that it could not be handed on. */
+function hearing(program: Program | OwnProgram, { sink, bytes }: ExecSettings, flow: Flow) {
   const broken = new AbortController();
   const captured = { stdout: tail(), stderr: tail() };
-  const take = (stream: 'stdout' | 'stderr') => (text: string, bytes: Buffer) => {
+  const take = (stream: 'stdout' | 'stderr') => (text: string, piece: Buffer) => {
     if (broken.signal.aborted) return;
-    captured[stream].add(bytes);
+    captured[stream].add(piece);
     try {
-      settings.sink?.(stream, text);
+      sink?.(stream, text);
     } catch (error) {
       // Such as a full disk under the log: the program must not go on unseen.
       broken.abort(error);
     }
   };
-  const { bytes } = settings;
   const piped = [
-    bytes ? pipeBytes(child.stdout, bytes, broken) : pipe(child.stdout, flow, take('stdout')),
-    pipe(child.stderr, flow, take('stderr')),
+    bytes && 'bytes' in program
+      ? pipeBytes(program.bytes, bytes, broken)
+      : pipe(program.stdout, flow, take('stdout')),
+    pipe(program.stderr, flow, take('stderr')),
   ];
-  const signal = AbortSignal.any([broken.signal, ...(settings.signal ? [settings.signal] : [])]);
-  const disown = settings.ownsInterrupt === true ? ownInterrupt() : () => undefined;
-  const ended = await ending(child, command, { ...settings, signal }).finally(disown);
-  if (settings.ownsInterrupt === true && ended.signal === 'SIGINT') interruptUs();
-  await Promise.all(piped.map((done) => done()));
-  if (broken.signal.aborted) throw broken.signal.reason;
-  return {
-    ...ended,
-    stdout: captured.stdout.text(),
-    stderr: captured.stderr.text(),
-    seconds: Number(hrtime.bigint() - started) / 1e9,
+  const end = async () => {
+    await Promise.all(piped.map((done) => done()));
+    return { stdout: captured.stdout.text(), stderr: captured.stderr.text() };
   };
+  return { broken: broken.signal, end };
 }
 
-function start(base: Env, command: Command, settings: ExecSettings): ChildProcess {
-  const [program, ...args] = command.argv;
-  const env = Object.fromEntries(
-    Object.entries({ ...base, ...command.env }).filter(([, value]) => value !== undefined),
-  );
-  guard();
-  try {
-    return spawn(program, args, {
-      cwd: command.cwd,
-      env,
-      detached: settings.terminal !== true,
-      stdio: stdioOf(settings),
-    });
-  } catch (error) {
-    // Arguments that no program can be given, such as one with a zero byte or a list that is too long.
-    throw cannotStart(command, error);
-  }
-}
-
-function stdioOf({ terminal, streams }: ExecSettings): StdioOptions {
-  if (terminal === true) return 'inherit';
-  // A program that reads a terminal without owning it would be stopped, or take the keys of whom it is piped to.
-  const input = streams === undefined || isatty(0) ? 'ignore' : 'inherit';
-  const output = streams === 'all' ? 'inherit' : 'pipe';
-  return [input, output, output];
+/** The spawn server starts what needs no stream as it is; Node starts the rest. */
+function anyStart(base: Env, command: Command, settings: ExecSettings): Program | OwnProgram {
+  const { terminal, streams, bytes } = settings;
+  const served =
+    terminal === true || streams !== undefined || bytes !== undefined
+      ? null
+      : startedByServer(command, variables(base, command));
+  return served ?? start(base, command, settings);
 }
 
 type How = ExecSettings & { readonly signal: AbortSignal };
 
 /** Resolves when the program has ended; ends its group when it is cancelled or its time is up. */
 function ending(
-  child: ChildProcess,
+  program: Program | OwnProgram,
+  pid: number | undefined,
   command: Command,
   { signal, limit, terminal }: How,
 ): Promise<Pick<Ended, 'code' | 'signal'>> {
   const { promise, resolve, reject } = Promise.withResolvers<Pick<Ended, 'code' | 'signal'>>();
-  const group = terminal === true ? undefined : child.pid;
-  const unwatch = group === undefined ? () => undefined : watch(group);
-  // A program that has the terminal is no group of its own, and gets Ctrl-C from the terminal itself.
-  const send = (name: NodeJS.Signals) =>
-    group !== undefined ? signalGroup(group, name) : name !== 'SIGINT' && child.kill(name);
+  const group = terminal === true ? undefined : pid;
+  const unwatch = group === undefined ? () => undefined : program.watch(group);
+  const send = sending(program, group);
   let late = false;
   let force: NodeJS.Timeout | undefined;
   const end = (name: NodeJS.Signals) => {
@@ -118,6 +105,8 @@ function ending(
       ? undefined
       : setTimeout(() => ((late = true), end('SIGTERM')), limit * 1000);
   signal.addEventListener('abort', cancel, { once: true });
+  // It may have come while the program was about to start.
+  if (signal.aborted) cancel();
   const settle = (done: () => void) => {
     clearTimeout(timer);
     clearTimeout(force);
@@ -126,12 +115,19 @@ function ending(
       .then(unwatch)
       .finally(done);
   };
-  child.once('error', (error) => settle(() => reject(cannotStart(command, error))));
-  child.once('exit', (code, name) =>
-    settle(() => (late ? reject(tooLate(command, limit ?? 0)) : resolve({ code, signal: name }))),
+  program.ended.then(
+    (how) => settle(() => (late ? reject(tooLate(command, limit ?? 0)) : resolve(how))),
+    (error: unknown) => settle(() => reject(error)),
   );
   return promise;
 }
+
+/** A program that has the terminal is no group of its own, and gets Ctrl-C from the terminal itself. */
+const sending = (program: Program | OwnProgram, group: number | undefined) => (name: Signal) =>
+  group !== undefined
+    ? signalGroup(group, name)
+    : name !== 'SIGINT' && 'kill' in program && program.kill(name);
+type Signal = NodeJS.Signals;
 
 /**
  * Waits until nothing of a group is left. What a program left behind when it ended by itself has no owner any more;
@@ -147,17 +143,6 @@ async function cleared(group: number | undefined, asked: boolean): Promise<void>
 
 async function emptied(group: number, patience: number): Promise<void> {
   for (let waited = 0; waited < patience && groupLives(group); waited += 20) await sleep(20);
-}
-
-function cannotStart(command: Command, error: unknown): Stop {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const why =
-    code === 'ENOENT'
-      ? `${command.argv[0]} was not found${command.cwd === undefined ? '' : `, or ${command.cwd} does not exist`}`
-      : error instanceof Error
-        ? error.message
-        : String(error);
-  return new Stop({ kind: 'start', command: command.argv.join(' '), why });
 }
 
 const tooLate = (command: Command, seconds: number): Stop =>

@@ -21,12 +21,18 @@ for group in $groups; do kill -TERM "-$group" 2>/dev/null; done
 [ "$groups" = ' ' ] || sleep 0.5
 for group in $groups; do kill -KILL "-$group" 2>/dev/null; done`;
 
+/** Knows of a group; the returned function ends that. */
+export function enlist(group: number): () => void {
+  living.add(group);
+  return () => void living.delete(group);
+}
+
 /** Starts to look after a group; the returned function ends that. */
 export function watch(group: number): () => void {
-  living.add(group);
+  const dismiss = enlist(group);
   tell(`+ ${group}\n`);
   return () => {
-    living.delete(group);
+    dismiss();
     gone += `- ${group}\n`;
     // One write for two lines, where another program follows at once.
     timer ??= setTimeout(() => tell(''), 20).unref();

@@ -1,5 +1,5 @@
-import type { Readable } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
+import type { Output } from './program.ts';
 
 /** Milliseconds without text after which a pipe that a left-over process holds open is given up. */
 const idle = 300;
@@ -14,7 +14,7 @@ export interface Flow {
 
 /** Decodes a stream piece by piece. The returned function is called when the program has ended; it waits for the rest. */
 export function pipe(
-  stream: Readable | null,
+  stream: Output | null,
   flow: Flow,
   each: (text: string, bytes: Buffer) => void,
 ): () => Promise<void> {
@@ -22,7 +22,7 @@ export function pipe(
   const decoder = new TextDecoder();
   const closed = Promise.withResolvers<void>();
   const patience = giveUp(() => stream.destroy());
-  stream.on('data', (chunk: Buffer) => {
+  stream.onPiece((chunk) => {
     keepSmall(chunk.length);
     each(decoder.decode(chunk, { stream: true }), chunk);
     patience.refresh();
@@ -31,13 +31,12 @@ export function pipe(
     patience.hold();
     void flow.drained().then(() => (patience.go(), stream.resume()));
   });
-  stream.once('close', () => {
+  stream.onClose(() => {
     patience.hold();
     const rest = decoder.decode();
     if (rest !== '') each(rest, Buffer.alloc(0));
     closed.resolve();
   });
-  stream.on('error', () => closed.resolve());
   return () => {
     patience.start();
     return closed.promise;

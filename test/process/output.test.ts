@@ -1,70 +1,82 @@
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { exec } from '../../src/process/exec.ts';
 import { events } from '../helpers/program.ts';
+import { takeOver } from '../helpers/served.ts';
 import { project, runs, until } from '../helpers/project.ts';
 
 const env = { PATH: process.env['PATH'] };
 const sh = (line: string, settings = {}) => exec(env, { argv: ['sh', '-c', line] }, settings);
 
-test('a daemon that holds the pipe open does not stall the end', async () => {
-  const quiet = await sh('setsid sleep 20 & echo done');
-  expect(quiet).toMatchObject({ code: 0, stdout: 'done\n' });
-  expect(quiet.seconds).toBeLessThan(3);
-});
-
-test('nor does one that goes on printing', async () => {
-  const loud = await sh('setsid sh -c "while sleep 0.1; do echo noise || exit; done" & echo done');
-  expect(loud.stdout).toMatch(/^done\n/);
-  expect(loud.seconds).toBeLessThan(4);
-});
-
-test('what a program leaves behind in its group is ended with it, even where it is deaf', async () => {
-  const { stdout } = await sh('trap "" TERM; sleep 60 & echo $!');
-  await until(() => !runs(Number(stdout)), 10);
-});
-
-test('text that ends a program in one burst arrives whole', async () => {
-  const { stdout } = await sh('seq 1 100000');
-  expect(stdout).toBe(Array.from({ length: 100_000 }, (_, index) => `${index + 1}\n`).join(''));
-});
-
-test('of a long text the last mebibyte is kept, from a whole character on', async () => {
-  const { stdout } = await sh("yes '✔é' | head -c 5000004");
-  expect(Buffer.byteLength(stdout)).toBeGreaterThan((1 << 20) - 8);
-  expect(Buffer.byteLength(stdout)).toBeLessThanOrEqual(1 << 20);
-  expect(stdout.replaceAll('✔é\n', '')).toMatch(/^(é?\n)?$/);
-});
-
-test('characters cut at the border of two pieces stay whole', async () => {
-  const { stdout } = await sh(
-    `printf '\\342\\234'; sleep 0.1; printf '\\224 \\303'; sleep 0.1; printf '\\251'`,
-  );
-  expect(stdout).toBe('✔ é');
-});
-
-test.each([
-  ['is not there', { argv: ['no-such-program'] as const }, /no-such-program was not found/],
-  ['has no folder', { argv: ['true'] as const, cwd: '/nowhere' }, /\/nowhere does not exist/],
-  ['has a zero byte', { argv: ['echo', 'a\0b'] as const }, /null bytes/],
-])('a program that %s is a failure to start', async (_, command, why) => {
-  await expect(exec(env, command)).rejects.toMatchObject({
-    failure: { kind: 'start', why: expect.stringMatching(why) as string },
-  });
-});
-
-test('a limit ends the whole group', async () => {
-  await expect(sh('sleep 60 & sleep 60', { limit: 0.2 })).rejects.toMatchObject({
-    failure: { kind: 'timeout', seconds: 0.2 },
-  });
-});
-
 const fullDisk = () => {
   throw new Error('the disk is full');
 };
 
-test('a sink that fails, as on a full disk, ends the program and is what is thrown', async () => {
-  await expect(sh('yes', { sink: fullDisk })).rejects.toThrow('the disk is full');
+describe('started by Node', inAnyWay);
+
+describe('started by the spawn server, where there is one', () => {
+  beforeAll(takeOver);
+  inAnyWay();
 });
+
+function inAnyWay(): void {
+  test('a daemon that holds the pipe open does not stall the end', async () => {
+    const quiet = await sh('setsid sleep 20 & echo done');
+    expect(quiet).toMatchObject({ code: 0, stdout: 'done\n' });
+    expect(quiet.seconds).toBeLessThan(3);
+  });
+
+  test('nor does one that goes on printing', async () => {
+    const loud = await sh(
+      'setsid sh -c "while sleep 0.1; do echo noise || exit; done" & echo done',
+    );
+    expect(loud.stdout).toMatch(/^done\n/);
+    expect(loud.seconds).toBeLessThan(4);
+  });
+
+  test('what a program leaves behind in its group is ended with it, even where it is deaf', async () => {
+    const { stdout } = await sh('trap "" TERM; sleep 60 & echo $!');
+    await until(() => !runs(Number(stdout)), 10);
+  });
+
+  test('text that ends a program in one burst arrives whole', async () => {
+    const { stdout } = await sh('seq 1 100000');
+    expect(stdout).toBe(Array.from({ length: 100_000 }, (_, index) => `${index + 1}\n`).join(''));
+  });
+
+  test('of a long text the last mebibyte is kept, from a whole character on', async () => {
+    const { stdout } = await sh("yes '✔é' | head -c 5000004");
+    expect(Buffer.byteLength(stdout)).toBeGreaterThan((1 << 20) - 8);
+    expect(Buffer.byteLength(stdout)).toBeLessThanOrEqual(1 << 20);
+    expect(stdout.replaceAll('✔é\n', '')).toMatch(/^(é?\n)?$/);
+  });
+
+  test('characters cut at the border of two pieces stay whole', async () => {
+    const { stdout } = await sh(
+      `printf '\\342\\234'; sleep 0.1; printf '\\224 \\303'; sleep 0.1; printf '\\251'`,
+    );
+    expect(stdout).toBe('✔ é');
+  });
+
+  test.each([
+    ['is not there', { argv: ['no-such-program'] as const }, /no-such-program was not found/],
+    ['has no folder', { argv: ['true'] as const, cwd: '/nowhere' }, /\/nowhere does not exist/],
+    ['has a zero byte', { argv: ['echo', 'a\0b'] as const }, /null bytes/],
+  ])('a program that %s is a failure to start', async (_, command, why) => {
+    await expect(exec(env, command)).rejects.toMatchObject({
+      failure: { kind: 'start', why: expect.stringMatching(why) as string },
+    });
+  });
+
+  test('a limit ends the whole group', async () => {
+    await expect(sh('sleep 60 & sleep 60', { limit: 0.2 })).rejects.toMatchObject({
+      failure: { kind: 'timeout', seconds: 0.2 },
+    });
+  });
+
+  test('a sink that fails, as on a full disk, ends the program and is what is thrown', async () => {
+    await expect(sh('yes', { sink: fullDisk })).rejects.toThrow('the disk is full');
+  });
+}
 
 test('a hundred tasks print a thousand lines each, and no line is split or mixed', async () => {
   const at = project(`[task({ name: 'all', summary: 'Run them all', needs: Object.fromEntries(
