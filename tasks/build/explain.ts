@@ -33,17 +33,15 @@ export function causeOf(log: BuildLog, said: string, dockerfile: string | null):
   };
 }
 
+type About = {
+  readonly dockerfile: string;
+  /** What the name of the image stands for now, in a sentence; null where there is no such name. */
+  readonly names: string | null;
+  readonly log: string;
+};
+
 /** The failure that a verdict other than `built` means, in words. */
-export function failureFor(
-  verdict: Verdict,
-  cause: Cause,
-  about: {
-    readonly dockerfile: string;
-    readonly image: string | null;
-    readonly old: string | null;
-    readonly log: string;
-  },
-): Stop {
+export function failureFor(verdict: Verdict, cause: Cause, about: About): Stop {
   if (verdict.is === 'nothing')
     return missing(
       'something to build',
@@ -51,9 +49,9 @@ export function failureFor(
       'Let it build your checkout: answer yes to the developer mode in',
       '$ python3 run.py --setup',
     );
-  if (verdict.is === 'disputed') return disputed(verdict, about.log);
-  const machine = machineTrouble(cause.message);
+  const machine = machineTrouble(cause, about.names);
   if (machine !== null) return machine;
+  if (verdict.is === 'disputed') return disputed(verdict, about.log);
   return new Stop({
     kind: 'stated',
     what:
@@ -67,22 +65,12 @@ export function failureFor(
   });
 }
 
-function reasons(
-  cause: Cause,
-  about: {
-    readonly dockerfile: string;
-    readonly image: string | null;
-    readonly old: string | null;
-  },
-): readonly string[] {
-  const stale = about.image !== null && about.old !== null;
+function reasons(cause: Cause, about: Pick<About, 'dockerfile' | 'names'>): readonly string[] {
   return [
     ...(cause.line === null ? [] : [`${about.dockerfile}:${cause.line}`]),
     ...(cause.step === null ? [] : [cause.message]),
     ...(cause.stages.length === 0 ? [] : [`Its stages are ${cause.stages.join(', ')}.`]),
-    ...(stale
-      ? [`${about.image} still names the image of an earlier build (${about.old?.slice(7, 19)}).`]
-      : []),
+    ...(about.names === null ? [] : [about.names]),
   ];
 }
 
@@ -99,11 +87,16 @@ const disputed = (verdict: Verdict, log: string): Stop =>
   });
 
 /** Trouble of the machine rather than of the Dockerfile; null when it is neither. */
-function machineTrouble(message: string): Stop | null {
-  if (/no space left on device|disk quota exceeded/i.test(message))
+function machineTrouble({ message, step, lines }: Cause, names: string | null): Stop | null {
+  const now = names === null ? '' : `. ${names}`;
+  // A program that finds the disk full says so itself, and BuildKit only with which code it ended.
+  const full = [message, ...lines].findLast((line) =>
+    /no space left on device|disk quota exceeded/i.test(line),
+  );
+  if (full !== undefined)
     return missing(
       'disk space',
-      `the disk is full: ${message}`,
+      `the disk is full${step === null ? '' : `, at ${step}`}: ${full}${now}`,
       'See what takes the space, then free some:',
       '$ docker system df',
       '$ docker builder prune',
@@ -115,7 +108,7 @@ function machineTrouble(message: string): Stop | null {
   )
     return missing(
       'docker engine',
-      `the daemon went away in the middle of the build: ${message}`,
+      `the daemon went away in the middle of the build: ${message}${now}`,
       'See why it stopped, start it, and build again:',
       '$ kpi-tasks doctor --fix',
     );

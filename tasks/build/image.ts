@@ -11,6 +11,22 @@ export type Image = {
   readonly bytes: number;
 };
 
+/** What a name stands for after a build that did not work, in a sentence; null where the engine was to have no image. */
+export function namesNow(
+  name: string,
+  before: Image | null | 'unknown',
+  after: Image | null | 'unknown' | 'elsewhere',
+): string | null {
+  if (after === 'elsewhere') return null;
+  if (after === 'unknown') return `What ${name} names now cannot be told.`;
+  if (after === null) return `There is no image ${name}.`;
+  const short = ({ id }: Image) => id.replace('sha256:', '').slice(0, 12);
+  if (before === null || before === 'unknown') return `${name} names the image ${short(after)}.`;
+  return before.id === after.id
+    ? `${name} still names the image of an earlier build (${short(after)}).`
+    : `${name} names a new image (${short(after)}, was ${short(before)}).`;
+}
+
 /** The image under a name; null where there is none, `unknown` where the engine cannot be asked. */
 export async function imageOf(
   look: Pick<Reading, 'read' | 'get' | 'files' | 'env'>,

@@ -8,7 +8,7 @@ import type { Preparing } from '../../src/index.ts';
 import { dockerInfo } from '../requirements/docker-info.ts';
 import { causeOf, failureFor } from './explain.ts';
 import type { Cause } from './explain.ts';
-import { buildkitVersion, imageOf } from './image.ts';
+import { buildkitVersion, imageOf, namesNow } from './image.ts';
 import { observe } from './observe.ts';
 import type { BuildOptions } from './options.ts';
 import type { BuildPlan } from './plan.ts';
@@ -61,8 +61,7 @@ export async function runBuild(context: BuildContext): Promise<BuildResult> {
   if (cause === null) return resultOf(record, context.log.path);
   throw failureFor(heard.verdict, cause, {
     dockerfile: join(prepared.kpi, 'Dockerfile'),
-    image: prepared.image,
-    old: record.image.before,
+    names: prepared.image === null ? null : namesNow(prepared.image, before, heard.after),
     log: context.log.path,
   });
 }

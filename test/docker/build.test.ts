@@ -404,15 +404,33 @@ describe('a build that is cut off', () => {
     }
   });
 
-  test('a full disk: exit 4', async () => {
-    await dockerfile((text) =>
-      text.replace(
-        'RUN python manage.py collectstatic',
-        'RUN echo "write error: No space left on device" >&2; exit 1\nRUN python manage.py collectstatic',
-      ),
-    );
-    const { code, stderr } = await build();
-    expect(code).toBe(4);
-    expect(stderr).toMatch(/disk is full/);
+  test('a full disk: exit 4, and what the tag names now', async () => {
+    const own = await startDocker(60_000, '40m');
+    try {
+      await makeBaseImage(own.host);
+      env['DOCKER_HOST'] = own.host;
+      const fill = async (count: number) => {
+        await dockerfile((text) =>
+          text
+            .replace(/^RUN dd .*\n/m, '')
+            .replace(
+              /^RUN python manage.py collect/m,
+              `RUN dd if=/dev/zero of=/big bs=1M count=${count}\n$&`,
+            ),
+        );
+        const { code, stderr } = await build();
+        return [code, stderr.replaceAll(/\s+/g, ' ')] as const;
+      };
+      const [code, first] = await fill(80);
+      expect(code).toBe(4);
+      expect(first).toMatch(/disk is full, at \[kpi-app 11\/17\] RUN dd .*No space left on device/);
+      expect(first).toContain(`There is no image ${here.image}.`);
+      expect((await fill(1))[0]).toBe(0);
+      expect((await fill(81))[1]).toContain(
+        `${here.image} still names the image of an earlier build`,
+      );
+    } finally {
+      await own.stop();
+    }
   });
 });

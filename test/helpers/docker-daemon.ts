@@ -21,11 +21,11 @@ interface Docker {
 /**
  * Starts a dockerd that shares nothing with the one of this machine: its own network, mounts,
  * processes and data. It needs root. When this process dies, by SIGKILL too, the daemon and its
- * data go with it.
+ * data go with it. `disk` is the size of a disk of its own, such as `40m`.
  */
-export async function startDocker(limit = 60_000): Promise<Docker> {
+export async function startDocker(limit = 60_000, disk = ''): Promise<Docker> {
   try {
-    return await start('overlay2', limit);
+    return await start('overlay2', limit, disk);
   } catch (error) {
     // Some file systems cannot carry overlay2; vfs works on all, only slower.
     if (error instanceof Error && error.message.includes('graphdriver')) return start('vfs', limit);
@@ -48,6 +48,8 @@ mount -t proc proc /proc
 ip link set lo up 2>/dev/null
 case $2 in overlayfs) containerd=true ;; *) containerd=false ;; esac
 printf '{"features":{"containerd-snapshotter":%s}}' "$containerd" >"$1/daemon.json"
+mkdir "$1/data"
+[ -z "$3" ] || mount -t tmpfs -o "size=$3" tmpfs "$1/data"
 exec dockerd --config-file "$1/daemon.json" --host "unix://$1/d.sock" --data-root "$1/data" --exec-root "$1/exec" \
   --pidfile "$1/d.pid" --iptables=false --ip6tables=false --ip-masq=false \
   --exec-opt native.cgroupdriver=cgroupfs --log-level=warn --storage-driver="$2"
@@ -56,7 +58,7 @@ exec dockerd --config-file "$1/daemon.json" --host "unix://$1/d.sock" --data-roo
 // Standard input is a pipe whose other end only the test process holds: its end is our signal.
 const outside = String.raw`
 exec 3<&0
-unshare --net --mount --pid --fork --kill-child sh -c "$3" inside "$1" "$2" \
+unshare --net --mount --pid --fork --kill-child sh -c "$3" inside "$1" "$2" "$4" \
   </dev/null 3<&- >"$1/log" 2>&1 &
 daemon=$!
 {
@@ -75,10 +77,10 @@ rm -rf "$1"
 
 type Child = ChildProcessByStdio<Writable, null, Readable>;
 
-async function start(driver: string, limit: number): Promise<Docker> {
+async function start(driver: string, limit: number, disk = ''): Promise<Docker> {
   // Not os.tmpdir(): the path of a unix socket has a limit of 108 bytes.
   const folder = await mkdtemp('/tmp/kpi-dockerd-');
-  const child: Child = spawn('sh', ['-c', outside, 'outside', folder, driver, inside], {
+  const child: Child = spawn('sh', ['-c', outside, 'outside', folder, driver, inside, disk], {
     stdio: ['pipe', 'ignore', 'pipe'],
     // A Ctrl-C is for the tests; the daemon is stopped by teardown, or by the pipe's end.
     detached: true,
