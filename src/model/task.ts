@@ -59,6 +59,8 @@ export interface Preparing<V> extends Reading {
   readonly state: string;
   /** The walks through checklists. */
   readonly walks: Walks;
+  /** The run that holds a pool now, of whatever workspace; null where none does. */
+  readonly heldBy: (pool: string) => Promise<string | null>;
 }
 
 /** Everything `run` may touch. */
@@ -175,10 +177,8 @@ export interface AnyTask extends Settling<Context<Settled, Needs, Prepared>> {
   /** Null where it says nothing that could tell whether it is up to date. */
   readonly freshness: Freshness<Settled, Checking<Settled, Needs, Prepared>> | null;
   readonly prepare: (context: Preparing<Settled>) => Promise<Prepared>;
-  /** Null where only the times of earlier runs tell. */
-  readonly expect:
-    | ((context: Preparing<Settled>, prepared: Prepared) => Promise<number | null>)
-    | null;
+  /** Left out where only the times of earlier runs tell. */
+  readonly expect: Definition<Options, Needs, Prepared, Json | void>['expect'];
   readonly run: (context: Context<Settled, Needs, Prepared>) => Promise<Json | void>;
   readonly verdict: (result: Json, options: Settled) => Stop | null;
   readonly print: ((result: Json, look: Look, options: Settled) => string | Promise<string>) | null;
@@ -215,7 +215,7 @@ const nothing: Prepared = { notes: [], commands: [] };
 const unprepared = Promise.resolve(nothing);
 
 function erase(from: Definition<Options, Needs, Prepared, Json | void>): AnyTask {
-  const { run, prepare, expect } = from;
+  const { run, prepare } = from;
   const flow = isFlow(run) ? [run] : [];
   return {
     ...settled(from),
@@ -233,7 +233,7 @@ function erase(from: Definition<Options, Needs, Prepared, Json | void>): AnyTask
     service: null,
     freshness: freshnessOf(from),
     prepare: prepare ? async (context) => (await prepare(context)) ?? nothing : () => unprepared,
-    expect: expect ? async (context, prepared) => (await expect(context, prepared)) ?? null : null,
+    expect: from.expect,
     run: async (context) => (isFlow(run) ? undefined : run(context)),
     verdict: (result, options) => from.verdict?.(result, options) ?? null,
     print: from.print ?? null,

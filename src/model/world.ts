@@ -200,12 +200,15 @@ export interface Store {
   readonly fresh: FreshStore;
   readonly times: Times;
   readonly openRun: (id: string) => Promise<RunFolder>;
-  /** Waits for a named pool that holds across processes; gives the release. `onWait` hears the holder once. */
+  /** Waits for a pool that holds across processes, taken by a run or by none; `onWait` hears the holder once. */
   readonly lock: (
     pool: string,
+    run: string | null,
     onWait: (holder: string) => void,
     signal: AbortSignal,
   ) => Promise<() => Promise<void>>;
+  /** The run that holds a pool now, of whatever workspace; null where none does. */
+  readonly heldBy: (pool: string) => Promise<string | null>;
 }
 
 /** Everything outside the program. `src/cli.ts` builds the one real world. */

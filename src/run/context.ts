@@ -24,6 +24,7 @@ export const preparing = (
   records: { all: (kind, last) => site.store.records.all(kind, last) },
   state: site.store.folder,
   walks: walks(site),
+  heldBy: (pool) => site.store.heldBy(pool),
 });
 
 type Given = {

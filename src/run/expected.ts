@@ -15,7 +15,7 @@ export async function tellExpected(
   prepared: Prepared,
   tell: Tell,
 ): Promise<void> {
-  if (node.task.expect === null) return;
+  if (node.task.expect === undefined) return;
   const task = node.id;
   // The work goes first: what foresees it may start programs of its own, and would only be in the way.
   await new Promise((resolve) => void setImmediate(resolve));

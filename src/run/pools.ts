@@ -32,6 +32,7 @@ export async function enter(
       held.push(
         await site.store.lock(
           pool,
+          site.runId,
           (holder) => wait(`waits until ${holder} has finished with “${pool}”`),
           signal,
         ),

@@ -131,7 +131,7 @@ async function prepare({ site, node, outcomes, tell, signal, log, freshly }: Wor
     type: 'task.start',
     task: node.id,
     options: told(node),
-    expected: task.expect === null ? site.usually(node) : null,
+    expected: task.expect === undefined ? site.usually(node) : null,
     log: log.path === '' ? null : log.path,
     ...(why === undefined ? {} : { why }),
   });

@@ -7,7 +7,12 @@ import { guarded, makeFolders } from './files.ts';
 /** Milliseconds between two tries to get a lock that somebody holds. */
 const pause = 100;
 
-type Self = { readonly pid: number; readonly for: string };
+type Self = {
+  readonly pid: number;
+  readonly for: string;
+  /** The run that takes it; absent for what is taken beside runs. */
+  readonly run?: string;
+};
 /** Who holds a lock: a process, told apart from a later one with the same number by its start time. */
 type Holder = Self & { readonly started: string };
 
@@ -57,6 +62,12 @@ export async function sweep(folder: string, self: Self): Promise<void> {
     if (holder === 'gone' || (holder !== 'damaged' && lives(holder))) continue;
     await dispossess(path, self, new AbortController().signal).catch(() => undefined);
   }
+}
+
+/** The run that holds a lock; null where none does that lives. */
+export async function runOf(path: string): Promise<string | null> {
+  const holder = holderOf(path);
+  return holder === 'gone' || holder === 'damaged' || !lives(holder) ? null : (holder.run ?? null);
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Files, Store } from '../model/world.ts';
 import { strict } from './files.ts';
 import { freshStore } from './fresh.ts';
-import { lock, sweep } from './lock.ts';
+import { lock, runOf, sweep } from './lock.ts';
 import { records } from './records.ts';
 import { openRun } from './run-folder.ts';
 import { times } from './times.ts';
@@ -24,5 +24,7 @@ export const store = (
     await sweep(locks, self).catch(() => undefined);
     return openRun(join(folder, 'runs', id));
   },
-  lock: (pool, onWait, signal) => lock(join(locks, `${pool}.lock`), self, onWait, signal),
+  lock: (pool, run, onWait, signal) =>
+    lock(join(locks, `${pool}.lock`), { ...self, ...(run && { run }) }, onWait, signal),
+  heldBy: (pool) => runOf(join(locks, `${pool}.lock`)),
 });

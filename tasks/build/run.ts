@@ -61,7 +61,7 @@ export async function runBuild(context: BuildContext): Promise<BuildResult> {
   if (cause === null) return resultOf(record, context.log.path);
   throw failureFor(heard.verdict, cause, {
     dockerfile: join(prepared.kpi, 'Dockerfile'),
-    names: prepared.image === null ? null : namesNow(prepared.image, before, heard.after),
+    names: prepared.image === null ? null : namesNow(prepared.image, old, heard.after),
     log: context.log.path,
   });
 }

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { BuildRecord, Unrecorded } from '../../src/domain/build-log/index.ts';
 import type { Preparing } from '../../src/index.ts';
 
@@ -10,7 +10,7 @@ const most = 100;
  * newest first.
  */
 export async function unrecorded(
-  { files, state }: Pick<Preparing<unknown>, 'files' | 'state'>,
+  { files, state, heldBy }: Pick<Preparing<unknown>, 'files' | 'state' | 'heldBy'>,
   builds: readonly Pick<BuildRecord, 'id'>[],
 ): Promise<readonly Unrecorded[]> {
   const known = new Set(builds.map(({ id }) => id));
@@ -23,8 +23,9 @@ export async function unrecorded(
     }),
   );
   const open = found.filter((one) => one !== null).toReversed();
-  const busy = open.length > 0 && (await isBuilding(files, state));
-  return open.map((one, index) => (busy && index === 0 ? { ...one, outcome: 'running' } : one));
+  // Builds take turns, so that the one that goes on is the one whose turn it is.
+  const now = open.length === 0 ? null : await heldBy('docker');
+  return open.map((one) => (one.id === now ? { ...one, outcome: 'running' } : one));
 }
 
 /** When a build began that has not ended, by the journal of its run; null where there is none. */
@@ -35,11 +36,4 @@ function openBuild(journal: string): string | null {
     );
   const ended = /"type":"(task\.end","task":"build(?:-no-cache)?"|run\.end")/.test(journal);
   return began === null || ended ? null : (began[1] ?? null);
-}
-
-/** Whether a process that lives holds what builds take turns at. */
-async function isBuilding(files: Preparing<unknown>['files'], state: string): Promise<boolean> {
-  const lock = await files.text(join(dirname(state), 'locks', 'docker.lock'));
-  const pid = lock.is === 'there' ? /"pid":(\d+)/.exec(lock.text)?.[1] : undefined;
-  return pid !== undefined && (await files.stat(`/proc/${pid}`)) !== null;
 }

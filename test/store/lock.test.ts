@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { lock } from '../../src/store/lock.ts';
+import { lock, runOf } from '../../src/store/lock.ts';
 import { ended } from '../helpers/program.ts';
 import { fileText, project } from '../helpers/project.ts';
 import { put, tree } from '../helpers/tree.ts';
@@ -34,6 +34,17 @@ test.each([
   expect(JSON.parse(readFileSync(join(root, 'a.lock'), 'utf8'))).toMatchObject(self);
   await release();
   expect(readdirSync(root)).toEqual([]);
+});
+
+test.each([
+  ['of a run that goes on', () => ({ pid: process.pid, started: startOf(process.pid) }), 'run-1'],
+  ['of a run that was killed', () => ({ pid: 2 ** 22 + 1, started: '1' }), null],
+  ['whose number another process has now', () => ({ pid: process.pid, started: '1' }), null],
+])('who holds a lock %s', async (_, holder, run) => {
+  const root = tree();
+  put(root, { 'a.lock': JSON.stringify({ ...holder(), for: 'x', run: 'run-1' }) });
+  expect(await runOf(join(root, 'a.lock'))).toBe(run);
+  expect(await runOf(join(root, 'none.lock'))).toBeNull();
 });
 
 test('who waits is told once for whom, and a signal ends the waiting', async () => {

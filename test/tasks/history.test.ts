@@ -12,11 +12,12 @@ const begun = (task: string) => line('00:01.000', { type: 'task.start', task, op
 const over = (task: string) =>
   line('00:02.000', { type: 'task.end', task, status: 'done', seconds: 1 });
 
-test.each([
-  ['none', undefined, 'cut off'],
-  ['of a process that lives', process.pid, 'running'],
-  ['of a process that is gone', 2 ** 22 + 1, 'cut off'],
-])('a build whose journal has no end, and a lock %s', async (_, pid, newest) => {
+test.each<[string, string | null, readonly string[]]>([
+  ['nobody', null, []],
+  ['that very run', '5-torn', ['5-torn']],
+  ['an earlier one, which a killed one of now does not make it', '1-cut', ['1-cut']],
+  ['a run of another workspace', '9-elsewhere', []],
+])('builds whose journal has no end, while docker is held by %s', async (_, held, running) => {
   const root = tree();
   put(root, {
     'at/runs/1-cut/events.jsonl': start + begun('build'),
@@ -25,14 +26,15 @@ test.each([
     'at/runs/4-recorded/events.jsonl': start + begun('build'),
     'at/runs/5-torn/events.jsonl': `${start}${begun('build-no-cache')}{"v":1,"ti`,
     'at/runs/6-empty/events.jsonl': '',
-    ...(pid === undefined ? {} : { 'locks/docker.lock': JSON.stringify({ pid, started: '1' }) }),
   });
-  const found = await unrecorded({ files: files(''), state: join(root, 'at') }, [
+  const heldBy = async () => held;
+  const found = await unrecorded({ files: files(''), state: join(root, 'at'), heldBy }, [
     { id: '4-recorded' },
   ]);
-  expect(found.map(({ id, outcome }) => [id, outcome])).toEqual([
-    ['5-torn', newest],
-    ['1-cut', 'cut off'],
+  const outcome = (id: string) => (running.includes(id) ? 'running' : 'cut off');
+  expect(found.map((one) => [one.id, one.outcome])).toEqual([
+    ['5-torn', outcome('5-torn')],
+    ['1-cut', outcome('1-cut')],
   ]);
-  expect(historyTable(found)).toContain('1-cut   2026-11-22 10:00  cut off');
+  expect(historyTable(found)).toContain(`1-cut   2026-11-22 10:00  ${outcome('1-cut')}`);
 });

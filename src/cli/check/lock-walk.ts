@@ -12,6 +12,7 @@ export async function lockWalk(
   try {
     return await store.lock(
       `walk-${id}`,
+      null,
       (name) => {
         holder = name;
         giveUp.abort();
