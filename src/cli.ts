@@ -113,8 +113,8 @@ const hearing = (stderr: Screen) => ({
 const looking: Pick<World, 'read' | 'get' | 'notes'> = {
   read: (command) =>
     exec(env, command, { signal: stopping, limit: 60 }).then(unlessStopped, absent),
-  get: async (socket, path) =>
-    unlessStopped(await (await import('./process/get.ts')).get(socket, path, stopping)),
+  get: async (socket, path, settings) =>
+    unlessStopped(await (await import('./process/get.ts')).get(socket, path, stopping, settings)),
   notes: notes(cacheFolder(env)),
 };
 

@@ -1,3 +1,4 @@
+import type { Answer, GetSettings } from './answer.ts';
 import type { Ask, Asker } from './ask.ts';
 import type { Event, Show } from './event.ts';
 import type { FreshStore, Tracker } from './freshness.ts';
@@ -109,9 +110,6 @@ export type Machine = {
   readonly kpiTasks: string;
 };
 
-/** What a server said. */
-export type Answer = { readonly status: number; readonly text: string };
-
 /** What was found out slowly and may be lost at any time without a loss; it is no part of a workspace's state. */
 export interface Notes {
   /** Undefined where nothing was kept under the key, or it was lost. */
@@ -128,8 +126,8 @@ export interface Reading {
   readonly files: ReadFiles;
   /** Runs a program that changes nothing, and captures it; a program that is not there gives code 127. */
   readonly read: (command: Command) => Promise<Ended>;
-  /** An HTTP GET over a Unix socket, which must change nothing; null where nobody answers there. */
-  readonly get: (socket: string, path: string) => Promise<Answer | null>;
+  /** An HTTP GET over a Unix socket, which must change nothing; null where nobody answers there, or the answer breaks off. */
+  readonly get: (socket: string, path: string, settings?: GetSettings) => Promise<Answer | null>;
   readonly notes: Notes;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

@@ -57,6 +57,8 @@ export function context(
     prepared,
     needs,
     signal,
+    get: async (socket, path, settings) =>
+      unlessCancelled(given, await site.looking.get(socket, path, { signal, ...settings })),
     log,
     files: site.files,
     records: {
@@ -143,12 +145,15 @@ type Output = (stream: OutputStream, text: string, item?: string | null) => void
 /** Runs a program whose text goes to the log; a cancelled task goes no further. */
 async function logging<T>(
   site: Site,
-  { log, signal }: Running,
+  given: Running,
   output: Output,
   work: (sink: Sink) => Promise<T>,
 ): Promise<T> {
-  const lines = logged(site, log, output);
-  const done = await work(lines.sink).finally(() => lines.end());
+  const lines = logged(site, given.log, output);
+  return unlessCancelled(given, await work(lines.sink).finally(() => lines.end()));
+}
+
+function unlessCancelled<T>({ signal }: Pick<Given, 'signal'>, done: T): T {
   if (signal.aborted) throw new Stop({ kind: 'cancelled', signal: signal.reason });
   return done;
 }

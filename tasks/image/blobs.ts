@@ -7,9 +7,12 @@ import {
   readManifest,
 } from '../../src/domain/image/index.ts';
 import type { ArchiveReader, Config, Listing } from '../../src/domain/image/index.ts';
-import { containerOf, copyCommand, readTar } from './container.ts';
-import type { Container, Running } from './container.ts';
+import { containerOf, copied } from './container.ts';
+import type { Container } from './container.ts';
+import { telling } from './meter.ts';
 import type { Notes } from './notes.ts';
+import { readTar } from './supply.ts';
+import type { Running } from './supply.ts';
 import { unpack } from './unpack.ts';
 
 /**
@@ -24,8 +27,8 @@ export const blobContainers = (id: string, mark: string, rootDir: string): reado
   );
 
 const folder = '/kpi-tasks';
-export const blobCommand = (container: Container, digest: string) =>
-  copyCommand(container, join(folder, digest.replace(':', '/')));
+export const blobIn = (container: Container, digest: string) =>
+  copied(container, join(folder, digest.replace(':', '/')));
 
 /** Reads what an image names and what is not known of its layers; null where a part is missing or is not what it should be. */
 export async function readBlobs(
@@ -37,13 +40,9 @@ export async function readBlobs(
 ): Promise<Notes | null> {
   const reader = readArchive(unpack);
   const fetch = async (member: string): Promise<unknown> => {
-    const taker = reader.archive();
-    const told = {
-      end: () => taker.end(),
-      push: (piece: Buffer) => (tell(piece.length), taker.push(piece)),
-    };
+    const taker = telling(reader.archive(), tell);
     const digest = member.replace('blobs/', '').replace('/', ':');
-    return (await readTar(context, blobCommand(container, digest), told))
+    return (await readTar(context, blobIn(container, digest), taker))
       ? reader.json(member)
       : undefined;
   };

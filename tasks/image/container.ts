@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { keptTexts, walk } from '../../src/domain/image/index.ts';
 import type { Taker, Texts } from '../../src/domain/image/index.ts';
-import type { Command, Context, Ended, Needs } from '../../src/index.ts';
+import type { Command } from '../../src/index.ts';
 import { readsPrefix } from './leftovers.ts';
+import { quietly, readTar } from './supply.ts';
+import type { Running, Supply } from './supply.ts';
 
 /** A container that is made, copied from, and taken away; it is never started. */
 export type Container = { readonly name: string; readonly create: Command };
 export type Mount = { readonly source: string; readonly target: string };
-
-export type Running = Pick<Context<unknown, Needs, unknown>, 'exec'>;
 
 /** A container of an image in which folders of the engine's machine can be read; `mark` says who makes it. */
 export function containerOf(image: string, mark: string, mounts: readonly Mount[]): Container {
@@ -27,11 +27,13 @@ export function containerOf(image: string, mark: string, mounts: readonly Mount[
   };
 }
 
-export const copyCommand = ({ name }: Container, path: string): Command => ({
-  argv: ['docker', 'cp', `${name}:${path}`, '-'],
+export const copied = ({ name }: Container, path: string): Supply => ({
+  api: `/containers/${name}/archive?path=${encodeURIComponent(path)}`,
+  command: { argv: ['docker', 'cp', `${name}:${path}`, '-'] },
 });
-export const exportCommand = ({ name }: Container): Command => ({
-  argv: ['docker', 'export', name],
+export const exported = ({ name }: Container): Supply => ({
+  api: `/containers/${name}/export`,
+  command: { argv: ['docker', 'export', name] },
 });
 /** Volumes of the image go with it. */
 export const removeCommand = (...names: readonly string[]): Command => ({
@@ -61,17 +63,6 @@ export async function sweep(context: Running, names: readonly string[]): Promise
   if (names.length > 0) await quietly(context, removeCommand(...names));
 }
 
-/** Reads the archive that a command prints; false where the command failed. Throws an `ImageFault`. */
-export async function readTar(context: Running, command: Command, taker: Taker): Promise<boolean> {
-  const ended = await quietly(context, command, {
-    bytes: (piece) =>
-      taker.push(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)) ?? undefined,
-  });
-  if (ended.code !== 0) return false;
-  await taker.end();
-  return true;
-}
-
 /** The small files of a container that other questions need. */
 export async function copyTexts(context: Running, container: Container): Promise<Texts> {
   const found = await Promise.all(
@@ -97,15 +88,8 @@ async function copyText(
     end: () => undefined,
   };
   const taker = walk(({ type, size }) => (type === '0' && size <= most ? body : null));
-  const there = await readTar(context, copyCommand(container, path), taker);
+  const there = await readTar(context, copied(container, path), taker);
   return there ? Buffer.concat(pieces).toString('utf8') : null;
 }
 /** Bytes of a file that is still a small one. */
 const most = 16 * 2 ** 20;
-
-/** What docker says on the way is for nobody. */
-const quietly = (
-  context: Running,
-  command: Command,
-  settings: Parameters<Running['exec']>[1] = {},
-): Promise<Ended> => context.exec(command, { sink: () => undefined, ...settings });

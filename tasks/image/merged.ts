@@ -1,16 +1,11 @@
 import { readLayer } from '../../src/domain/image/index.ts';
 import type { Image, Layer } from '../../src/domain/image/index.ts';
 import { stop } from '../../src/index.ts';
-import type { Command } from '../../src/index.ts';
-import {
-  containerOf,
-  copyCommand,
-  copyTexts,
-  exportCommand,
-  readTar,
-  withContainer,
-} from './container.ts';
-import type { Container, Running } from './container.ts';
+import { containerOf, copied, copyTexts, exported, withContainer } from './container.ts';
+import type { Container } from './container.ts';
+import { telling } from './meter.ts';
+import { readTar } from './supply.ts';
+import type { Running, Supply } from './supply.ts';
 
 /** What a container of an image would see, without which layer brought what: three quarters of the work of `docker save`. */
 export type Merged = {
@@ -24,8 +19,8 @@ export const mergedView = (id: string, mark: string, roots: readonly string[] | 
   roots,
 });
 
-export const mergedCommands = ({ container, roots }: Merged): readonly Command[] =>
-  roots === null ? [exportCommand(container)] : roots.map((root) => copyCommand(container, root));
+export const mergedSupplies = ({ container, roots }: Merged): readonly Supply[] =>
+  roots === null ? [exported(container)] : roots.map((root) => copied(container, root));
 
 /** Reads it: an image whose layers are the archives that were read. */
 export async function readMerged(
@@ -37,12 +32,9 @@ export async function readMerged(
   const { container, roots } = merged;
   const layers: Layer[] = [];
   const texts = await withContainer(context, container, async () => {
-    for (const command of mergedCommands(merged)) {
+    for (const supply of mergedSupplies(merged)) {
       const reader = readLayer();
-      const there = await readTar(context, command, {
-        end: () => reader.end(),
-        push: (piece) => (tell(piece.length), reader.push(piece)),
-      });
+      const there = await readTar(context, supply, telling(reader, tell));
       if (there) layers.push(reader.layer());
       // A folder that is not in the image is no reason to stop.
       else if (roots === null) return null;

@@ -1,3 +1,4 @@
+import type { Taker } from '../../src/domain/image/index.ts';
 import { bytes } from '../../src/index.ts';
 import type { Context, Needs } from '../../src/index.ts';
 
@@ -24,3 +25,9 @@ export function meter(context: Telling, name: string): (count: number | null) =>
     });
   };
 }
+
+/** Tells how much goes to a taker. */
+export const telling = (taker: Taker, tell: (count: number) => void): Taker => ({
+  push: (piece) => (tell(piece.length), taker.push(piece)),
+  end: () => taker.end(),
+});

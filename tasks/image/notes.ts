@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ImageFault, readConfig, readLayer, walk } from '../../src/domain/image/index.ts';
 import type { Config, Listing, Taker } from '../../src/domain/image/index.ts';
-import { containerOf, copyCommand, readTar } from './container.ts';
-import type { Container, Mount, Running } from './container.ts';
+import { containerOf, copied } from './container.ts';
+import type { Container, Mount } from './container.ts';
+import { telling } from './meter.ts';
+import { readTar } from './supply.ts';
+import type { Running } from './supply.ts';
 import { unpack } from './unpack.ts';
 import type { Keeps } from './wanted.ts';
 
@@ -31,7 +34,7 @@ export function notesContainer(
 }
 
 const folder = '/kpi-tasks';
-export const notesCommand = (container: Container) => copyCommand(container, folder);
+export const notesIn = (container: Container) => copied(container, folder);
 
 export type Notes = { readonly config: Config; readonly fresh: ReadonlyMap<string, Listing> };
 
@@ -53,13 +56,8 @@ export async function readNotes(
       ? keep((text) => texts.set(index ?? 'config', text))
       : null;
   });
-  const told: Taker = {
-    ...taker,
-    end: () => taker.end(),
-    push: (piece) => (tell(piece.length), taker.push(piece)),
-  };
   try {
-    if (!(await readTar(context, notesCommand(container), told))) return null;
+    if (!(await readTar(context, notesIn(container), telling(taker, tell)))) return null;
     const config = readConfig(JSON.parse(texts.get('config') ?? ''));
     texts.delete('config');
     // The notes must be of these very layers.

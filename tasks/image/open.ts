@@ -1,5 +1,5 @@
 import { ImageFault, readArchive } from '../../src/domain/image/index.ts';
-import type { Image, Listing } from '../../src/domain/image/index.ts';
+import type { Image, Listing, Taker } from '../../src/domain/image/index.ts';
 import { Stop, stop } from '../../src/index.ts';
 import type { Context, Ended, Needs } from '../../src/index.ts';
 import { readBlobs } from './blobs.ts';
@@ -8,17 +8,18 @@ import { keepImage } from './kept.ts';
 import type { KeptImage } from './kept.ts';
 import { staySmall } from './memory.ts';
 import { readMerged } from './merged.ts';
-import { meter } from './meter.ts';
+import { meter, telling } from './meter.ts';
 import { readNotes } from './notes.ts';
 import { archiveCommand } from './plan.ts';
 import type { Plan } from './plan.ts';
+import { fromSocket, pushing } from './supply.ts';
 import { unpack } from './unpack.ts';
 import type { Wanted } from './wanted.ts';
 
 /** What reading an image may use. */
 type Opening = Pick<
   Context<unknown, Needs, unknown>,
-  'exec' | 'files' | 'state' | 'progress' | 'now' | 'warn'
+  'exec' | 'get' | 'env' | 'files' | 'state' | 'progress' | 'now' | 'warn'
 >;
 
 /** An image, and whether its layers are the real ones: a merged view is one layer that nobody made. */
@@ -79,26 +80,10 @@ async function fromStore(context: Opening, plan: Plan): Promise<Image | null> {
 
 async function fromArchive(context: Opening, { wanted, known }: Plan): Promise<Image> {
   const reader = readArchive(unpack, { known });
-  const taker = reader.archive();
   const tell = meter(context, wanted.name);
-  const command = archiveCommand(wanted);
   return believing(wanted, async () => {
-    const ended: Ended = await context.exec(command, {
-      bytes: async (piece) => {
-        await taker.push(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength));
-        tell(piece.byteLength);
-      },
-    });
-    if (ended.code === 0) await taker.end();
+    await readWhole(context, wanted, telling(reader.archive(), tell));
     tell(null);
-    if (ended.code !== 0)
-      throw new Stop({
-        kind: 'exit',
-        command: command.argv.join(' '),
-        code: ended.code,
-        signal: ended.signal,
-        lines: ended.stderr.trimEnd().split('\n').slice(-5),
-      });
     const image = reader.image(wanted.is === 'engine' ? wanted.name : null);
     const [first, ...others] = reader.names();
     if (wanted.is !== 'engine' && others.length > 0)
@@ -114,6 +99,23 @@ async function fromArchive(context: Opening, { wanted, known }: Plan): Promise<I
     }
     return image;
   });
+}
+
+/** Reads all of an archive. Throws where the command fails that gives it. */
+async function readWhole(context: Opening, wanted: Wanted, taker: Taker): Promise<void> {
+  const api = wanted.is === 'engine' ? `/images/${encodeURI(wanted.name)}/get` : null;
+  if (api !== null && (await fromSocket(context, { api }, taker)) === true) return;
+  const command = archiveCommand(wanted);
+  const ended: Ended = await context.exec(command, { bytes: pushing(taker) });
+  if (ended.code !== 0)
+    throw new Stop({
+      kind: 'exit',
+      command: command.argv.join(' '),
+      code: ended.code,
+      signal: ended.signal,
+      lines: ended.stderr.trimEnd().split('\n').slice(-5),
+    });
+  await taker.end();
 }
 
 /** Turns what an archive is refused for into words for people. */

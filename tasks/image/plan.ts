@@ -1,15 +1,15 @@
 import type { Listing } from '../../src/domain/image/index.ts';
 import type { Command, Preparing, Reading } from '../../src/index.ts';
 import { dockerInfo } from '../requirements/docker-info.ts';
-import { blobCommand, blobContainers } from './blobs.ts';
+import { blobContainers, blobIn } from './blobs.ts';
 import type { Container } from './container.ts';
 import { removeCommand } from './container.ts';
 import { leftovers, ownMark } from './leftovers.ts';
 import { keptImage, keptLayers } from './kept.ts';
 import type { KeptImage } from './kept.ts';
-import { mergedCommands, mergedView } from './merged.ts';
+import { mergedSupplies, mergedView } from './merged.ts';
 import type { Merged } from './merged.ts';
-import { notesCommand, notesContainer } from './notes.ts';
+import { notesContainer, notesIn } from './notes.ts';
 import type { Keeps, Wanted } from './wanted.ts';
 
 /** Where an image of the engine may be read from. */
@@ -114,11 +114,14 @@ function readCommands(
   const [first] = store?.containers ?? [];
   if (store !== null && first !== undefined)
     return around(first, [
-      store.is === 'notes' ? notesCommand(first) : blobCommand(first, wanted.id),
+      (store.is === 'notes' ? notesIn(first) : blobIn(first, wanted.id)).command,
     ]);
   return merged === null
     ? [archiveCommand(wanted)]
-    : around(merged.container, mergedCommands(merged));
+    : around(
+        merged.container,
+        mergedSupplies(merged).map(({ command }) => command),
+      );
 }
 
 const around = (container: Container, commands: readonly Command[]): readonly Command[] => [

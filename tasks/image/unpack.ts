@@ -19,7 +19,9 @@ export const unpack: Unpack = (kind, out) => {
     push(piece) {
       whole();
       let room = true;
-      for (const part of frames?.cut(piece) ?? [piece]) room = stream.write(part);
+      // The piece is only lent, and is unpacked later, in another thread.
+      const own = Buffer.from(piece);
+      for (const part of frames?.cut(own) ?? [own]) room = stream.write(part);
       if (room) return undefined;
       // A stream that broke never drains.
       return Promise.race([once(stream, 'drain').catch(() => undefined), done]).then(whole);

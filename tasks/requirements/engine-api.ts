@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Reading } from '../../src/index.ts';
 
-type Look = Pick<Reading, 'get' | 'files' | 'env'>;
+type Look = Pick<Reading, 'get' | 'env'> & { readonly files: Pick<Reading['files'], 'text'> };
 
 /**
  * What the engine on this machine answers to a GET of its API, in a third of the time that the docker command takes.
@@ -11,6 +11,13 @@ export async function askEngine(look: Look, path: string) {
   const socket = await socketOf(look);
   return socket === null ? null : look.get(socket, path);
 }
+
+/** The same for what is no text: what is answered with status 200 goes to `bytes`, each piece only lent. */
+export async function downloadFromEngine(look: Look, path: string, bytes: Bytes) {
+  const socket = await socketOf(look);
+  return socket === null ? null : look.get(socket, path, { bytes });
+}
+type Bytes = (piece: Uint8Array) => void | Promise<void>;
 
 /** The socket of the engine that the docker command would ask; null where it is reached in another way. */
 async function socketOf({ env, files }: Look): Promise<string | null> {

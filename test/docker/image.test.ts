@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { instructions, merge, readArchive, visit } from '../../src/domain/image/index.ts';
 import type { Image } from '../../src/domain/image/index.ts';
 import { at } from '../../src/domain/image/tree.ts';
+import type { Reading } from '../../src/index.ts';
 import { exec } from '../../src/process/exec.ts';
+import { get } from '../../src/process/get.ts';
 import { openImage, planReading, wantedImage } from '../../tasks/image/index.ts';
 import type { Asked, Source } from '../../tasks/image/index.ts';
 import { ownMark, readsPrefix } from '../../tasks/image/leftovers.ts';
@@ -149,13 +151,18 @@ async function saved(): Promise<Image> {
 /** Opens the image as a task does. */
 async function opened(
   state: string,
-  { asked = { is: 'layers' }, source = 'auto' }: { asked?: Asked; source?: Source } = {},
+  {
+    asked = { is: 'layers' },
+    source = 'auto',
+    bySocket = false,
+  }: { asked?: Asked; source?: Source; bySocket?: boolean } = {},
 ) {
   const commands: string[] = [];
   const look = {
     ...reading({ env: { ...env }, cwd: folder }),
     state: join(folder, state),
     records: { all: async () => ({ records: [], damaged: [] }) },
+    ...(bySocket ? { get: byItself } : {}),
   };
   const plan = await planReading(look, await wantedImage(look, image), asked, source);
   const read = await openImage(
@@ -163,6 +170,8 @@ async function opened(
       files: files(process.env['PATH'] ?? ''),
       state: look.state,
       now: look.now,
+      env: look.env,
+      get: look.get,
       progress: () => undefined,
       warn: () => undefined,
       exec: (command, settings) => {
@@ -174,6 +183,10 @@ async function opened(
   );
   return { ...read, plan, commands };
 }
+
+/** Asks the engine as the program does, without the docker command. */
+const byItself: Reading['get'] = (socket, path, settings) =>
+  get(socket, path, new AbortController().signal, settings);
 
 /** An image whose layers can be compared: their entries are made when they are looked at. */
 const plainly = ({ config, texts, layers }: Image) => ({
@@ -271,6 +284,26 @@ describe.each(stores)('the %s store', (store) => {
     );
     expect(view.image.texts).toEqual(layers.image.texts);
     expect(told(roots.image)).toEqual(told(layers.image).filter((line) => line.includes(' srv')));
+    expect(await containers()).toBe('');
+  });
+
+  test('the engine’s socket gives what the docker command gives', async () => {
+    const ways = [
+      ['layers', 'store'],
+      ['layers', 'archive'],
+      ['view', 'archive'],
+    ] as const;
+    for (const [is, source] of ways) {
+      const asked: Asked = is === 'view' ? { is, roots: null } : { is };
+      const name = `${is} from ${source}`;
+      const command = await opened(name, { asked, source });
+      const socket = await opened(`${name} by socket`, { asked, source, bySocket: true });
+      expect(told(socket.image)).toEqual(told(command.image));
+      const { config, texts } = command.image;
+      expect(socket.image).toMatchObject({ config, texts });
+      // Only to make and to remove a container the docker command is asked.
+      expect([[], ['create', 'rm']]).toContainEqual(socket.commands);
+    }
     expect(await containers()).toBe('');
   });
 
@@ -423,9 +456,9 @@ describe('the tasks', () => {
   test('what a look that was killed leaves behind, the next one takes away; what a living one works with stays', async () => {
     const bin = join(folder, 'bin');
     await mkdir(bin);
-    // A docker that kills who calls it as soon as there is a container.
+    // A docker that kills who calls it as soon as it has made a container.
     const real = execFileSync('which', ['docker'], { encoding: 'utf8' }).trim();
-    const script = `#!/bin/sh\ncase $1 in cp) kill -KILL $PPID; exit 1 ;; esac\nexec '${real}' "$@"\n`;
+    const script = `#!/bin/sh\n'${real}' "$@" || exit\ncase $1 in create) kill -KILL $PPID ;; esac\n`;
     await writeFile(join(bin, 'docker'), script, { mode: 0o755 });
     const state = { KPI_TASKS_STATE_DIR: join(folder, 'killed') };
     const killed = await program(['image-size', image], {
