@@ -45,8 +45,11 @@ function build(folder: string, name: string, adds: readonly string[]): void {
 /** A layer: folders of twenty files, every tenth of which replaces one of the layer below. */
 function* archive(layer: number): Generator<Buffer> {
   const random = Buffer.alloc(2 ** 20);
-  for (let at = 0; at < random.length; at += 2)
-    random[at] = (Math.imul(at + layer * 7919, 2_654_435_761) >>> 13) & 0xff;
+  let last = layer + 1;
+  for (let at = 0; at < random.length; at += 2) {
+    last = (Math.imul(last, 1_664_525) + 1_013_904_223) >>> 0;
+    random[at] = last >>> 24;
+  }
   if (layer === 0) {
     yield entry({ name: 'etc/', type: '5' });
     yield entry({ name: 'etc/passwd', body: 'root:x:0:0:root:/root:/bin/sh\n' });
