@@ -9,13 +9,13 @@ const most = 256 * 1024;
 /**
  * An HTTP GET over a Unix socket whose content goes to `take`, no faster than it is taken, and through one and the same
  * memory: a piece is lent until `take` returns, or until its promise is settled. Null where nobody answers there, or the
- * answer breaks off. Throws what `take` throws.
+ * answer breaks off, or where not a word comes for `patience` milliseconds. Throws what `take` throws.
  */
 export function download(
   socketPath: string,
   path: string,
   take: Take,
-  signal: AbortSignal,
+  { signal, patience = 0 }: { readonly signal: AbortSignal; readonly patience?: number },
 ): Promise<Answer | null> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer | null>();
   const reader = answerReader(take);
@@ -41,6 +41,10 @@ export function download(
       socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`),
     )
     .on('error', () => resolve(null))
+    .setTimeout(patience, () => {
+      resolve(null);
+      socket.destroy();
+    })
     .on('close', () => resolve(reader.answer()));
   return promise;
 }

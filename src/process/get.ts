@@ -1,33 +1,23 @@
-import { get as request } from 'node:http';
 import type { Answer, GetSettings } from '../model/answer.ts';
 import { download } from './download.ts';
 
 /** Milliseconds without a word after which nobody answers. */
 const patience = 10_000;
 
-/** An HTTP GET over a Unix socket; null where nobody answers there, or the answer breaks off. */
-export function get(
+/**
+ * An HTTP GET over a Unix socket; null where nobody answers there, or the answer breaks off. Node's own HTTP would take
+ * longer to load than the engine takes to answer.
+ */
+export async function get(
   socket: string,
   path: string,
   stopping: AbortSignal,
-  settings: GetSettings = {},
+  { bytes, signal: own }: GetSettings = {},
 ): Promise<Answer | null> {
-  const signal = settings.signal ? AbortSignal.any([stopping, settings.signal]) : stopping;
-  return settings.bytes
-    ? download(socket, path, settings.bytes, signal)
-    : text(socket, path, signal);
+  const signal = own ? AbortSignal.any([stopping, own]) : stopping;
+  if (bytes) return download(socket, path, bytes, { signal });
+  const said: Buffer[] = [];
+  const keep = (piece: Buffer) => void said.push(Buffer.from(piece));
+  const answer = await download(socket, path, keep, { signal, patience });
+  return answer?.status === 200 ? { ...answer, text: Buffer.concat(said).toString() } : answer;
 }
-
-const text = (socketPath: string, path: string, signal: AbortSignal): Promise<Answer | null> =>
-  new Promise((done) => {
-    const none = () => done(null);
-    const asking = request({ socketPath, path, signal, timeout: patience }, (response) => {
-      let said = '';
-      response
-        .setEncoding('utf8')
-        .on('data', (piece: string) => (said += piece))
-        .on('error', none)
-        .on('end', () => done({ status: response.statusCode ?? 0, text: said }));
-    });
-    asking.on('timeout', () => asking.destroy()).on('error', none);
-  });
