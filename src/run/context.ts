@@ -47,8 +47,7 @@ export function context(
   const output = (stream: OutputStream, text: string, item: string | null = null) =>
     tell({ type: 'task.output', task: node.id, stream, text, item });
   const { look, prepared, needs, signal } = given;
-  const { path, close } = given.log;
-  const log = { path, close, write: (text: string) => given.log.write(site.mask.text(text)) };
+  const log = { ...given.log, write: (text: string) => given.log.write(site.mask.text(text)) };
   const { exec, $ } = starting(site, node, given, output);
   return {
     ...look,
