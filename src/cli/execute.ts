@@ -102,7 +102,7 @@ async function forReal(
   const { globals } = request.words;
   const { readOnly } = placed.task;
   const runId = world.newId();
-  const begun = { halt, machine: lookedAt(plan, request.look) };
+  const begun = { halt, machine: lookedAt(plan, request) };
   const folder = readOnly ? null : await store.openRun(runId);
   const show = await chooseShow(world, globals, readOnly);
   const site: Site = {
@@ -145,8 +145,8 @@ async function sayEnd(
 }
 
 /** Looks at the machine while the run is being set up; whoever waits for it hears what is missing. */
-function lookedAt(plan: Plan, look: Reading): Promise<void> {
-  const machine = preflight(plan, look);
+function lookedAt(plan: Plan, { look, store, subject }: Execution): Promise<ReadonlySet<string>> {
+  const machine = preflight(plan, { looking: look, store, subject });
   machine.catch(() => undefined);
   return machine;
 }

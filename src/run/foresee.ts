@@ -22,7 +22,7 @@ export async function foresee(
   site: Watched & Pick<Site, 'forced'>,
   plan: Plan,
   node: Node,
-  prepared: Prepared,
+  prepared: () => Promise<Prepared>,
   results: Map<string, Json | undefined>,
 ): Promise<Outlook> {
   if (node.task.service !== null) return { ...runs, why: [] };
@@ -40,7 +40,7 @@ export async function foresee(
       results.has(id) ? [] : [{ is: 'pending', name, task: id }],
     ),
   };
-  const checked = await check(site, node, known, () => Promise.resolve(prepared));
+  const checked = await check(site, node, known, prepared);
   if (checked === null) return runs;
   const fingerprint = await fingerprintOf(site, checked.now);
   if (checked.is === 'stale') return { fresh: false, why: checked.changes, fingerprint };

@@ -1,20 +1,23 @@
 import { Stop } from '../model/failure.ts';
+import type { Failure } from '../model/failure.ts';
 import type { Finding, Requirement } from '../model/requirement.ts';
 import type { Reading } from '../model/world.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Node, Plan } from '../plan/plan.ts';
+import { skippedOf } from './idle.ts';
+import type { Site } from './world.ts';
 
 /** A requirement with what its check found and the tasks that need it. */
-export type Checked = {
+export type Checked<Task = string> = {
   readonly requirement: Requirement;
   readonly finding: Finding;
-  readonly tasks: readonly string[];
+  readonly tasks: readonly Task[];
 };
 
 /** Checks each requirement once, side by side. */
-export async function check(
-  wanted: ReadonlyMap<Requirement, readonly string[]>,
+export async function check<Task = string>(
+  wanted: ReadonlyMap<Requirement, readonly Task[]>,
   look: Reading,
-): Promise<readonly Checked[]> {
+): Promise<readonly Checked<Task>[]> {
   return Promise.all(
     [...wanted].map(async ([requirement, tasks]) => ({
       requirement,
@@ -24,26 +27,48 @@ export async function check(
   );
 }
 
-/** What a plan's tasks require, each with the tasks that do. */
-export function requirements(plan: Plan): ReadonlyMap<Requirement, readonly string[]> {
-  const wanted = new Map<Requirement, readonly string[]>();
-  for (const node of plan.nodes.values())
+/**
+ * Throws a `missing` failure for the first requirement of the plan that this machine does not meet. Gives the nodes that
+ * were let off because they will be skipped: one that runs all the same must be held to its own when its turn comes.
+ */
+export async function preflight(
+  plan: Plan,
+  site: Pick<Site, 'looking' | 'store' | 'subject'>,
+): Promise<ReadonlySet<string>> {
+  const needed = new Map(
+    [...requirers(plan)].filter(([one]) => one.advice !== true && one.checkedByTask !== true),
+  );
+  const { lacking, skipped } = await lackingOf(site, plan, needed);
+  const [first] = lacking;
+  if (first !== undefined) throw new Stop(first);
+  return skipped;
+}
+
+/** What a plan's nodes require, each with the nodes that do. */
+export function requirers({
+  nodes,
+}: Pick<Plan, 'nodes'>): ReadonlyMap<Requirement, readonly Node[]> {
+  const wanted = new Map<Requirement, readonly Node[]>();
+  for (const node of nodes.values())
     for (const one of node.task.requires(node.options))
-      wanted.set(one, [...(wanted.get(one) ?? []), node.task.name]);
+      wanted.set(one, [...(wanted.get(one) ?? []), node]);
   return wanted;
 }
 
-/** Throws a `missing` failure for the first requirement of the plan that this machine does not meet. */
-export async function preflight(plan: Plan, look: Reading): Promise<void> {
-  const needed = new Map(
-    [...requirements(plan)].filter(([one]) => one.advice !== true && one.checkedByTask !== true),
+/** What this machine lacks of that, but for nodes that will be skipped, which are asked for only where something lacks. */
+export async function lackingOf(
+  site: Pick<Site, 'looking' | 'store' | 'subject'>,
+  plan: Plan,
+  wanted: ReadonlyMap<Requirement, readonly Node[]>,
+): Promise<{ readonly lacking: readonly Failure[]; readonly skipped: ReadonlySet<string> }> {
+  const checked = await check(wanted, site.looking);
+  const lacks = checked.some(({ finding }) => finding.is === 'missing');
+  const skipped = lacks ? await skippedOf(site, plan) : none;
+  const lacking = checked.flatMap(({ requirement, finding, tasks }): Failure[] =>
+    finding.is === 'missing' && tasks.some(({ id }) => !skipped.has(id))
+      ? [{ kind: 'missing', needed: requirement.name, why: finding.why, todo: finding.todo }]
+      : [],
   );
-  for (const { requirement, finding } of await check(needed, look))
-    if (finding.is === 'missing')
-      throw new Stop({
-        kind: 'missing',
-        needed: requirement.name,
-        why: finding.why,
-        todo: finding.todo,
-      });
+  return { lacking, skipped };
 }
+const none: ReadonlySet<string> = new Set();

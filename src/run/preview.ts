@@ -13,7 +13,7 @@ import type { Outlook } from './foresee.ts';
 import type { Watched } from './fresh.ts';
 import { placeOf } from './place.ts';
 import type { Place } from './place.ts';
-import { check, requirements } from './preflight.ts';
+import { lackingOf, requirers } from './preflight.ts';
 import { reasonToSkip } from './turn.ts';
 import type { Site } from './world.ts';
 
@@ -40,12 +40,7 @@ export async function preview(
   site: Watched & Pick<Site, 'forced' | 'usually'>,
   plan: Plan,
 ): Promise<PreviewOfRun> {
-  const checked = await check(requirements(plan), site.looking);
-  const lacking = checked.flatMap(({ requirement, finding }): Failure[] =>
-    finding.is === 'missing'
-      ? [{ kind: 'missing', needed: requirement.name, why: finding.why, todo: finding.todo }]
-      : [],
-  );
+  const { lacking } = await lackingOf(site, plan, requirers(plan));
   const tasks: Preview[] = [];
   const secrets: string[] = [];
   const results = new Map<string, Json | undefined>();
@@ -63,7 +58,7 @@ export async function preview(
       );
       const notes = [...(await settingsOf(site, node, place)), ...prepared.notes];
       secrets.push(...(prepared.secrets ?? []));
-      const outlook = await foresee(site, plan, node, prepared, results);
+      const outlook = await foresee(site, plan, node, async () => prepared, results);
       tasks.push({ task, notes, commands, expected, failure: null, ...outlook });
     } catch (error) {
       const failure = failureOf(error);

@@ -25,14 +25,14 @@ export type RunEnd = {
 };
 
 /** What was begun before a run: a way to halt it, and the look at the machine. */
-type Begun = { readonly halt?: Halt | undefined; readonly machine?: Promise<void> };
+type Begun = { readonly halt?: Halt | undefined; readonly machine?: ReturnType<typeof preflight> };
 
 /** Runs a plan and tells everything that happens; never throws for what a task does. */
 export async function run(
   site: Site,
   plan: Plan,
   request: string,
-  { halt = halting(), machine = preflight(plan, site.looking) }: Begun = {},
+  { halt = halting(), machine = preflight(plan, site) }: Begun = {},
 ): Promise<RunEnd> {
   const broken: Failure[] = [];
   const breaks = (failure: Failure): void => {
@@ -43,11 +43,13 @@ export async function run(
   const calm = site.onStray((error) => breaks(blamed(error, site.packageFolder)));
   const end = ending(site, tell, broken, calm);
   tell({ type: 'run.start', request, cwd: site.cwd, root: site.root, tasks: tasksOf(plan) });
-  const refusal = await machine.then(() => agreed(site, plan, tell)).catch(failureOf);
-  if (refusal !== null && !site.stopping.aborted)
-    return end(refusal.kind === 'cancelled' ? 'cancelled' : 'refused', [refusal]);
+  const begun = await machine.then((skipped) => agreed(site, plan, tell, skipped)).catch(failureOf);
+  const refused = typeof begun === 'function' ? null : begun;
+  if (refused !== null && !site.stopping.aborted)
+    return end(refused.kind === 'cancelled' ? 'cancelled' : 'refused', [refused]);
+  const beforeWork = typeof begun === 'function' ? begun : undefined;
   const { tell: measured, took } = measuring(plan, tell);
-  const outcomes = await schedule(site, plan, measured, halt);
+  const outcomes = await schedule({ ...site, beforeWork }, plan, measured, halt);
   // What cannot be remembered only makes the next run say nothing about time.
   if (site.folder !== null && took.length > 0)
     await site.store.times.add(took).catch(() => undefined);

@@ -1,4 +1,4 @@
-import { Stop, stop } from '../model/failure.ts';
+import { Stop } from '../model/failure.ts';
 import type { Json } from '../model/json.ts';
 import type { WorkEnd } from '../model/settings.ts';
 import type { Log } from '../model/world.ts';
@@ -12,6 +12,7 @@ import { limiting } from './limit.ts';
 import { secretsOf } from './mask.ts';
 import { givingUp } from './patience.ts';
 import { placeOf } from './place.ts';
+import { plain } from './plain.ts';
 import { enter } from './pools.ts';
 import { retried } from './retry.ts';
 import { resultOf } from './outcome.ts';
@@ -43,6 +44,7 @@ export async function runTask(
     // Whoever was waited for may have done the work.
     const meanwhile = waited ? await freshly?.stored() : null;
     if (meanwhile) return meanwhile;
+    await site.beforeWork?.(node);
     await services.ready(node);
     const result = await inPools({ site, node, outcomes, tell, freshly }, stopping);
     if (!stopping.aborted && isGood(node, result)) await freshly?.keep(result);
@@ -164,19 +166,6 @@ function tries({ site, node, tell, signal, log }: Work, ready: Ready): Promise<J
     const rest = `again in ${next.seconds.toFixed(1)} s`;
     tell(warning(node, `try ${next.attempt} of ${of} failed: ${what}; ${rest}`));
   });
-}
-
-/** A result as it can be stored and printed. The compiler asks for plain data, but not everybody asks the compiler. */
-function plain(result: Json | void): Json | undefined {
-  try {
-    JSON.stringify(result);
-  } catch (error) {
-    throw stop('Its result is no plain data', {
-      why: [error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : ''],
-      todo: ['Return text, numbers, lists and records of those from `run`.'],
-    });
-  }
-  return result ?? undefined;
 }
 
 /** Does the work, and whatever becomes of it, tidies up. */

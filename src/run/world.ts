@@ -50,6 +50,8 @@ export interface Site {
   readonly packageFolder: string;
   /** Every question is answered with yes. */
   readonly yes: boolean;
+  /** Throws where a node that seemed to have nothing to do, and was let off before the run, may not work. */
+  readonly beforeWork?: ((node: Node) => Promise<void>) | undefined;
   /** Asks for a yes; null where nobody can be asked. */
   readonly confirm: ((message: string) => Promise<boolean>) | null;
   readonly copy: (text: string) => Promise<'clipboard' | 'terminal' | null>;

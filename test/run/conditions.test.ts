@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { project } from '../helpers/project.ts';
 import { runAll } from '../helpers/run-all.ts';
+import { put } from '../helpers/tree.ts';
 
 const quiet = 'run() {}';
 const skip = `task({ name: 'part', summary: 'Part', when: () => 'nothing to do', run: () => ({ a: 1 }) })`;
@@ -102,4 +103,58 @@ test('--dry-run asks nothing, and says what would be asked and why a task would 
   expect(asking).toMatchObject({ code: 0, stderr: '' });
   expect(asking.stdout).toContain('asks first: Sure?');
   expect((await at.run(['not', '--dry-run'])).stdout).toContain('would be skipped: not today');
+});
+
+const kept = `inputs: ['in'], confirm: 'Sure?', run: ({ say }) => say('worked')`;
+
+test('a task that is up to date asks nothing', async () => {
+  const at = project(`[task({ name: 'all', summary: 'All', ${kept} })]`, { in: '1' });
+  expect((await at.run(['all'])).code).toBe(2);
+  expect((await at.run(['all', '--yes'])).code).toBe(0);
+  const again = await at.run(['all']);
+  expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('up to date')]);
+  expect((await at.run(['all', '--force'])).code).toBe(2);
+  put(at.root, { in: '2' });
+  expect((await at.run(['all'])).code).toBe(2);
+});
+
+test('what runs before it may change what it reads, so it asks', async () => {
+  const at = project(
+    `(() => {
+      const first = task({ name: 'first', summary: 'First', run() {} });
+      return [task({ name: 'all', summary: 'All', after: [first], ${kept} })];
+    })()`,
+    { in: '1' },
+  );
+  expect((await at.run(['all', '--yes'])).code).toBe(0);
+  expect(await at.run(['all'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Sure?'),
+  });
+});
+
+test.each([
+  ['--yes', ['--yes'], 0, 'all done'],
+  ['nobody to ask', [], 2, 'all failed'],
+])(
+  'what runs against the expectation asks when its turn comes: %s',
+  async (_, args, code, ending) => {
+    const { code: was, ends } = await runAll(
+      `(() => {
+      let made = false;
+      const first = task({ name: 'first', summary: 'First', run() { made = true; } });
+      return [task({ name: 'all', summary: 'All', after: [first], when: () => made || 'nothing made', confirm: 'Sure?', ${quiet} })];
+    })()`,
+      { args },
+    );
+    expect([was, ends]).toEqual([code, ['first done', ending]]);
+  },
+);
+
+test('what needs a task that is skipped asks nothing either', async () => {
+  const { code, ends } = await runAll(
+    `(() => { const part = ${skip};
+      return [task({ name: 'all', summary: 'All', needs: { part }, confirm: 'Sure?', ${quiet} })]; })()`,
+  );
+  expect([code, ends]).toEqual([0, ['part skipped', 'all skipped']]);
 });

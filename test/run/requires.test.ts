@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { project } from '../helpers/project.ts';
+import { runAll } from '../helpers/run-all.ts';
 
 const fake = (version: string) => `#!/bin/sh\necho "fake version ${version} (of today)"\n`;
 const programs = (at: { root: string }) => `${at.root}:${process.env['PATH']}`;
@@ -44,4 +45,41 @@ test('two tasks that require the same are told of it once', async () => {
   ]`);
   const { stdout } = await at.run(['doctor', '--json']);
   expect(JSON.parse(stdout)).toMatchObject([{ name: 'no-such-tool', tasks: ['one', 'two'] }]);
+});
+
+const lacks = `requires: [tool('no-such-tool')], run() {}`;
+
+test.each([
+  ['platforms', `platforms: ['win32'],`, 'it is for win32'],
+  ['when', `when: () => 'not here',`, 'not here'],
+])('what %s will skip needs nothing of this machine', async (_, how, reason) => {
+  const skipped = `task({ name: 'part', summary: 'Part', ${how} ${lacks} })`;
+  const after = await runAll(
+    `(() => { const part = ${skipped}; return [task({ name: 'all', summary: 'All', after: [part], run() {} })]; })()`,
+  );
+  expect([after.code, after.ends]).toEqual([0, ['part skipped', 'all done']]);
+  expect(after.end('part').reason).toContain(reason);
+  const needs = `(() => { const part = ${skipped}; return [task({ name: 'all', summary: 'All', needs: { part }, ${lacks} })]; })()`;
+  const needing = await runAll(needs);
+  expect([needing.code, needing.ends]).toEqual([0, ['part skipped', 'all skipped']]);
+  expect(await needing.at.run(['all', '--dry-run'])).toMatchObject({ code: 0, stderr: '' });
+  expect((await needing.at.run(['doctor'])).code).toBe(4);
+});
+
+test('what another task needs is asked of the machine all the same', async () => {
+  const { code, events } = await runAll(`[
+    task({ name: 'all', summary: 'All', ${lacks},
+      after: [task({ name: 'part', summary: 'Part', when: () => 'not here', ${lacks} })] }),
+  ]`);
+  expect([code, events.map(({ type }) => type)]).toEqual([4, ['run.start', 'run.end']]);
+});
+
+test('what runs against the expectation is held to what it requires when its turn comes', async () => {
+  const { code, ends, end } = await runAll(`(() => {
+    let made = false;
+    const first = task({ name: 'first', summary: 'First', run() { made = true; } });
+    return [task({ name: 'all', summary: 'All', after: [first], when: () => made || 'nothing made', ${lacks} })];
+  })()`);
+  expect([code, ends]).toEqual([4, ['first done', 'all failed']]);
+  expect(end('all').failure).toMatchObject({ kind: 'missing', needed: 'no-such-tool' });
 });

@@ -3,7 +3,7 @@ import type { Need, Settled } from '../../model/task.ts';
 import type { Finding, Requirement } from '../../model/requirement.ts';
 import type { Walk } from '../../model/walk.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { check, requirements } from '../preflight.ts';
+import { check, requirers } from '../preflight.ts';
 import { preview } from '../preview.ts';
 import { above } from './above.ts';
 import { lookingOf } from './auto.ts';
@@ -41,7 +41,7 @@ export async function forecast(
   );
   const wanted = new Map<Requirement, readonly string[]>();
   for (const { step, plan } of plans)
-    for (const one of requirements(plan).keys())
+    for (const one of requirers(plan).keys())
       wanted.set(one, [...(wanted.get(one) ?? []), step.title]);
   const checked = await check(wanted, site.looking);
   const times = await Promise.all(
