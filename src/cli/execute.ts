@@ -59,7 +59,7 @@ export async function execute(world: World, asked: Execution): Promise<ExitCode 
     globals: words.globals,
   });
   const given = { ...read.given, ...answers };
-  const plan = makePlan(request.graph, { task, given, ready: true }, rest);
+  const plan = makePlan(request.graph, { task, given, ready: true }, rest, placed.name);
   const mask = makeMask(secretsOf(world.env));
   if (words.globals.dryRun) return dryRun(world, request, plan, mask);
   world.standBy();

@@ -20,10 +20,15 @@ export type Node = {
 /** Every node of a run, each after the nodes it waits for; the requested one is the last. */
 export type Plan = { readonly nodes: ReadonlyMap<string, Node>; readonly wanted: string };
 
-/** Every node `wanted` reaches. Pure: nothing runs here. Throws a `usage` failure for a cycle. */
-export function makePlan(graph: Graph, wanted: Need, rest: readonly string[] = []): Plan {
+/** Every node `wanted` reaches, by the name that was typed. Pure: nothing runs here. Throws a `usage` failure for a cycle. */
+export function makePlan(
+  graph: Graph,
+  wanted: Need,
+  rest: readonly string[] = [],
+  typed = wanted.task.name,
+): Plan {
   const nodes = new Map<string, Node>();
-  const idOf = naming(graph);
+  const idOf = naming(graph, typed);
   let chained = false;
   const last = visit(wanted, rest, []);
   return { nodes: chained ? sorted(nodes) : nodes, wanted: last };

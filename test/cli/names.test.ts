@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { events } from '../helpers/program.ts';
 import { project } from '../helpers/project.ts';
 
 const tasks = `(() => {
@@ -80,4 +81,23 @@ test('what is included under a name has its aliases under it too', async () => {
   );
   expect(await at.run(['sub:b'])).toMatchObject({ code: 0, stdout: 'built\n' });
   expect((await at.run(['b'])).code).toBe(2);
+});
+
+test('what is included under two names is called by the one that was typed, and so is what it needs', async () => {
+  const other = project(`(() => {
+    const there = task({ name: 'there', summary: 'There', run() {} });
+    return [there, task({ name: 'hi', summary: 'Hi', needs: { there }, run() {} })];
+  })()`);
+  const config = JSON.stringify(`${other.root}/kpi.config.ts`);
+  const at = project(
+    `[], include: [{ config: ${config}, as: 'o' }, { config: ${config}, as: 'p' }]`,
+  );
+  for (const as of ['o', 'p']) {
+    const { code, stdout } = await at.run([`${as}:hi`, '--json']);
+    const [first] = events(stdout);
+    expect([code, first]).toMatchObject([
+      0,
+      { request: `${as}:hi`, tasks: [{ id: `${as}:there` }, { id: `${as}:hi` }] },
+    ]);
+  }
 });
