@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import { main } from './cli/main.ts';
+import { typed } from './cli/typed.ts';
 import { folderFor } from './memo/hash.ts';
 import { witness } from './memo/keep.ts';
 import { notes } from './memo/notes.ts';
@@ -14,6 +15,7 @@ import { clockFrom } from './process/clock.ts';
 import { colourOn } from './process/colour.ts';
 import { listeningBeside } from './process/deaf.ts';
 import { exec } from './process/exec.ts';
+import { guardExit } from './process/exits.ts';
 import { flowOf } from './process/flow.ts';
 import { killAll } from './process/groups.ts';
 import { readInput } from './process/input.ts';
@@ -29,7 +31,6 @@ import { stalls } from './process/stall.ts';
 import { strays } from './process/stray.ts';
 import { files } from './store/files.ts';
 import { stateFolder } from './store/home.ts';
-
 import { store } from './store/store.ts';
 
 // The sources and the built files stand one folder below the package alike.
@@ -45,11 +46,12 @@ let ended: ExitCode = exitCode.done;
 let importing: string | null = null;
 /** The time, which within a run never goes back, whatever is done to the machine's clock. */
 const now = clockFrom(Date.now());
+const exit = guardExit(process);
 const { stopping, hurry } = stopOnSignals(
   (signal, listener) => process.on(signal, listener),
   (code) => {
     done = true;
-    process.exit(code);
+    exit(code);
   },
   process.env['npm_lifecycle_event'] === undefined ? null : () => process.ppid,
 );
@@ -93,7 +95,7 @@ function world(): World {
     openStore: (root) =>
       store(files(env['PATH'] ?? ''), join(stateHome, folderFor(root)), join(stateHome, 'locks'), {
         pid: process.pid,
-        for: `kpi-tasks ${typed().join(' ')}`,
+        for: `kpi-tasks ${typed(process.argv.slice(2)).join(' ')}`,
       }),
     ...talking(stderr),
   };
@@ -207,19 +209,13 @@ function screenOf(stream: NodeJS.WriteStream): Screen {
 const exitNow = (code: ExitCode): ExitCode =>
   incomplete && code === exitCode.done ? exitCode.failed : code;
 
-/** What was typed up to `--`; what follows is for the tool, and may hold a secret. */
-function typed(): readonly string[] {
-  const words = process.argv.slice(2);
-  return words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
-}
-
 process.on('exit', (code) => {
   if (done || code !== 0) return;
   process.exitCode = importing === null ? exitCode.failed : exitCode.usage;
   const what =
     importing === null
       ? 'something never finished, and nothing is left to wait for; this is a bug in a task.'
-      : `${importing} never gives its config: it ends the program, or awaits what never comes.`;
+      : `${importing} never gives its config: it awaits what never comes.`;
   writeSync(2, `kpi-tasks: ${what}\n`);
 });
 
@@ -235,5 +231,5 @@ function finish(code: ExitCode): void {
   process.exitCode = exitNow(code);
   killAll();
   // A task that was given up may have left a timer or a socket, which must not hold the program.
-  streams.stdout.write('', () => streams.stderr.write('', () => process.exit()));
+  streams.stdout.write('', () => streams.stderr.write('', () => exit()));
 }

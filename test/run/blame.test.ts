@@ -55,6 +55,35 @@ test.each([
 });
 
 test.each([
+  ['its work', `process.exit(0);`],
+  ['its work, with a code', `process.exit(3);`],
+  ['a callback', `await new Promise((r) => setTimeout(() => process.exit(0), 1));`],
+  ['what it imports from Node', `(await import('node:process')).default.exit(0);`],
+])(
+  'process.exit in %s of a task ends the run with that failure, and not without a word',
+  async (_, work) => {
+    const at = project(config(`async () => { ${work} }`));
+    const { code, stdout, stderr } = await at.run(['all', '--json']);
+    expect(code).toBe(1);
+    expect(events(stdout).at(-1)).toMatchObject({ type: 'run.end', status: 'failed', exit: 1 });
+    expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(/✖ process\.exit\(\d\) was called/);
+    expect(stderr).toContain(`Thrown at ${join(at.root, 'kpi.config.ts:3')}`);
+  },
+);
+
+test.each([
+  ['when', `when: () => process.exit(0),`],
+  ['confirm', `confirm: () => process.exit(0),`],
+  ['prepare', `prepare: () => process.exit(0),`],
+])('process.exit in %s is a failure too', async (_, how) => {
+  const at = project(`[task({ name: 'all', summary: 'All', ${how} run() {} })]`);
+  const { code, stdout, stderr } = await at.run(['all', '--json', '--yes']);
+  expect(code).toBe(1);
+  expect(events(stdout).at(-1)).toMatchObject({ type: 'run.end', exit: 1 });
+  expect(stderr).toContain('process.exit(0) was called');
+});
+
+test.each([
   ['a BigInt', '() => 10n'],
   ['a circle', '() => { const a = {}; a.a = a; return a; }'],
 ])('a result that is no plain data, such as %s, is a failure of its task', async (_, run) => {
