@@ -1,7 +1,7 @@
 import { may } from './access.ts';
 import type { Accounts } from './accounts.ts';
 import { judge } from './judge.ts';
-import type { Blocker, Case } from './judge.ts';
+import type { Blocker, Case, Trouble } from './judge.ts';
 import { octal } from './mode.ts';
 import type { Account, Compile, Finding, Level, Policy, Rule } from './policy.ts';
 import { below, decide, inside, makeReady, matching, speaksOf } from './rules.ts';
@@ -137,17 +137,18 @@ class Walk {
     const about: Case = { path, kind, node, folder, root, accounts, blocker };
     for (const [thing, rule] of together.decided) {
       const trouble = judge(thing, rule, about);
-      if (trouble) this.#add(rule, about, trouble.problem, trouble.because?.node ?? node);
+      if (trouble) this.#add(rule, about, trouble);
     }
   }
 
-  #add(rule: Rule, { path, kind, node }: Case, problem: string, cause: Subject): void {
+  #add(rule: Rule, { path, kind, node }: Case, { problem, because, size = '' }: Trouble): void {
+    const cause = because?.node ?? node;
     const { accounts, instructions, lines, volumes } = this.#of;
     const all = [...this.#policy.volumes.map((one) => one.path), ...volumes];
     this.findings.push({
       ...bare(rule, path),
       kind,
-      is: describe(node, accounts),
+      is: `${describe(node, accounts)}${size === '' ? '' : `, ${size}`}`,
       problem,
       layer: instructions === null ? null : cause.layer + 1,
       instruction: instructions?.[cause.layer] ?? '',

@@ -20,8 +20,12 @@ export type Case = {
 };
 export type Blocker = { readonly path: string; readonly node: Subject };
 
-/** What is wrong with a path, and the path that made it so where it is another one. */
-export type Trouble = { readonly problem: string; readonly because?: Blocker };
+/** What is wrong with a path, the path that made it so where it is another one, and how big what should not be is. */
+export type Trouble = {
+  readonly problem: string;
+  readonly because?: Blocker;
+  readonly size?: string;
+};
 
 /** Judges one thing that a rule asks; null where all is well. */
 export function judge(thing: Thing, rule: Rule, of: Case): Trouble | null {
@@ -57,7 +61,7 @@ const judges: Readonly<Record<Thing, Judge>> = {
       : lacks(of, writableBy, 'write', of.kind === 'folder' ? 3 : 2),
   execute: ({ executableBy }, of) => lacks(of, executableBy, 'execute', 1),
   absence: ({ mustNotExist }, { node }) =>
-    mustNotExist === true ? `is in the image${weightOf(node)}` : null,
+    mustNotExist === true ? { problem: 'is in the image', size: sizeOf(node) } : null,
   setuid: ({ setuid }, { node: { inode }, kind }) => {
     const bits = inode.mode & 0o6000;
     if (setuid !== false || kind !== 'file' || bits === 0) return null;
@@ -93,12 +97,12 @@ const judges: Readonly<Record<Thing, Judge>> = {
 };
 
 /** What a path carries into the image, with all below it; nothing where sizes are not known. */
-function weightOf(node: Subject): string {
+function sizeOf(node: Subject): string {
   const sum = ({ inode, children }: Subject): number =>
     (inode.size ?? 0) + [...(children?.values() ?? [])].reduce((all, one) => all + sum(one), 0);
   const bytes = sum(node);
   if (bytes === 0) return '';
-  return bytes < 1e6 ? `, ${(bytes / 1e3).toFixed(1)} kB` : `, ${(bytes / 1e6).toFixed(1)} MB`;
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 /** A user that ought to have some right, and has it not. */

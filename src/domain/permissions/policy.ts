@@ -90,9 +90,9 @@ export type Finding = {
   readonly level: Level;
   readonly path: string;
   readonly kind: PathKind;
-  /** Such as `kobo:kobo 0755`; `''` where nothing stands. */
+  /** Such as `kobo:kobo 0755`, with the size of what should not be there; `''` where nothing stands. */
   readonly is: string;
-  /** What is wrong, without the path: the same words for the same trouble. */
+  /** What is wrong, without the path: the same words for the same trouble, whatever its size. */
   readonly problem: string;
   /** The layer that made it so, from 1; null where none did. */
   readonly layer: number | null;

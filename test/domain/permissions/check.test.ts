@@ -318,6 +318,18 @@ test('only what the baseline has not, whatever layer it is in', () => {
   expect(onlyIn(now, before).map(({ path }) => path)).toEqual(['/b', '/c']);
 });
 
+test('what only became bigger is nothing new', () => {
+  const gitRule = [
+    { id: 'git', level: 'warning', reason: 'Because.', paths: '/.git', mustNotExist: true },
+  ] as const;
+  const found = (size: number) =>
+    judge({ rules: gitRule }, [[folder('.git'), { path: '.git/pack', size }]]);
+  expect(found(41_100)).toMatchObject([
+    { problem: 'is in the image', is: 'root:root 0755, 41.1 kB' },
+  ]);
+  expect(onlyIn(found(41_100), found(37_300))).toEqual([]);
+});
+
 test('the default policy gives every rule a reason and an id of its own', () => {
   const ids = kpiPolicy.rules.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
