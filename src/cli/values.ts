@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { didYouMean } from '../graph/graph.ts';
+import { wrongIn } from '../model/option.ts';
 import type { Option } from '../model/option.ts';
 import { usage } from './words-of-argv.ts';
 
@@ -26,29 +27,29 @@ export function readValue(
       help,
     );
   if (option.kind === 'path') return resolve(cwd, text);
-  if (option.kind === 'number') return numberIn(text, option, asker);
-  if (option.kind === 'choice' && !option.choices.includes(text)) {
-    const near = didYouMean(text, option.choices);
-    throw usage(
-      `${label} is one of ${option.choices.join(', ')}, not “${text}”.`,
-      ...(near === null ? [] : [`Did you mean ${near}?`]),
-      help,
-    );
-  }
-  return text;
+  const value = option.kind === 'number' && text.trim() !== '' ? Number(text) : text;
+  const wrong = wrongIn(option, value);
+  if (wrong === null) return value;
+  throw usage(
+    `${label} is ${wrong}, not ${shown(option, text, wrong)}.`,
+    ...hints(option, text, asker),
+  );
 }
 
-function numberIn(text: string, { min, max }: Option<unknown>, { label, help }: Asker): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value))
-    throw usage(
-      `${label} is a number, not “${text}”.`,
-      `Write ${label} ${min ?? max ?? 2}, for example.`,
-      help,
-    );
-  if (min !== undefined && value < min)
-    throw usage(`${label} is at least ${min}, not ${text}.`, help);
-  if (max !== undefined && value > max)
-    throw usage(`${label} is at most ${max}, not ${text}.`, help);
-  return value;
+/** A number is told from a word by its quotes. */
+const shown = ({ kind }: Option<unknown>, text: string, wrong: string): string =>
+  kind === 'number' && wrong !== 'a number' ? text : `“${text}”`;
+
+function hints(
+  { kind, choices, min, max }: Option<unknown>,
+  text: string,
+  { label, help }: Asker,
+): readonly string[] {
+  const near = kind === 'choice' ? didYouMean(text, choices) : null;
+  const example = `Write ${label} ${min ?? max ?? 2}, for example.`;
+  return [
+    ...(near === null ? [] : [`Did you mean ${near}?`]),
+    ...(kind === 'number' && Number.isNaN(Number(text)) ? [example] : []),
+    help,
+  ];
 }

@@ -32,6 +32,19 @@ type RequiredKeys<O extends Options> = {
 }[keyof O];
 type Flatten<T> = { [K in keyof T]: T[K] } & {};
 
+/** What a value should be and is not, such as `at most 3`; null where it is as it should be. */
+export function wrongIn(
+  { kind, choices, min, max }: Option<unknown>,
+  value: unknown,
+): string | null {
+  if (kind === 'choice')
+    return choices.some((one) => one === value) ? null : `one of ${choices.join(', ')}`;
+  if (kind !== 'number') return null;
+  if (typeof value !== 'number' || !Number.isFinite(value)) return 'a number';
+  if (min !== undefined && value < min) return `at least ${min}`;
+  return max !== undefined && value > max ? `at most ${max}` : null;
+}
+
 type Settings<V> = {
   readonly default?: V;
   readonly required?: boolean;

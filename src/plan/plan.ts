@@ -1,6 +1,8 @@
 import type { Graph } from '../graph/graph.ts';
+import { Stop } from '../model/failure.ts';
 import { isFlow } from '../model/flow.ts';
 import type { Flow } from '../model/flow.ts';
+import { wrongIn } from '../model/option.ts';
 import type { AnyTask, Need, Settled } from '../model/task.ts';
 import { naming } from './ids.ts';
 import { chain, cycle, sorted } from './order.ts';
@@ -65,7 +67,18 @@ export function makePlan(
 /** Tasks that wait for each other in one row; more is a function `needs` whose options never settle. */
 const deepest = 100;
 
+/** Every option with its value. Throws a `usage` failure for one that the compiler cannot see to be wrong. */
 const settle = ({ task, given }: Need): Settled =>
   Object.fromEntries(
-    Object.entries(task.options).map(([key, option]) => [key, given[key] ?? option.fallback]),
+    Object.entries(task.options).map(([key, option]) => {
+      const value = given[key];
+      const wrong = value === undefined ? null : wrongIn(option, value);
+      if (wrong === null) return [key, value ?? option.fallback];
+      const what = `${task.name} was given ${key} ${JSON.stringify(value)}, which is not ${wrong}`;
+      throw new Stop({
+        kind: 'usage',
+        what,
+        todo: [`See what it takes:`, `$ kpi-tasks help ${task.name}`],
+      });
+    }),
   );

@@ -13,6 +13,7 @@ export async function bash(
   strings: TemplateStringsArray,
   values: readonly unknown[],
 ): Promise<string> {
+  refuseUnknownEscape(strings);
   const { quote } = await import('zx/core');
   const word = (value: unknown): string =>
     Array.isArray(value) ? value.map(word).join(' ') : quote(textOf(value));
@@ -37,6 +38,18 @@ export async function bash(
   if (ended.code === 0) return out.join('').replace(/\n$/, '');
   const lines = last.join('').trimEnd().split('\n').slice(-20);
   throw new Stop({ kind: 'exit', command: line, code: ended.code, signal: ended.signal, lines });
+}
+
+/** JavaScript leaves a piece undefined that has a backslash it does not know, such as `\033`. */
+function refuseUnknownEscape(strings: TemplateStringsArray): void {
+  const pieces: readonly (string | undefined)[] = strings;
+  const at = pieces.indexOf(undefined);
+  if (at < 0) return;
+  throw new Stop({
+    kind: 'usage',
+    what: `$\`…\` has a backslash that JavaScript does not know: ${strings.raw[at]}`,
+    todo: ['Write it twice, as in \\\\033, and bash gets it once.'],
+  });
 }
 
 function textOf(value: unknown): string {

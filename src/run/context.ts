@@ -5,6 +5,7 @@ import type { Command, ExecSettings, Log, Sink } from '../model/world.ts';
 import type { Node } from '../plan/plan.ts';
 import { agreeing } from './agree.ts';
 import { splitter } from './lines.ts';
+import { secretsOf } from './mask.ts';
 import { lookFrom } from './place.ts';
 import type { Place } from './place.ts';
 import type { Tell } from './teller.ts';
@@ -111,6 +112,7 @@ function starting(
   return {
     exec: async (wanted, { sink, item, ...settings } = {}) => {
       const command = await put(wanted);
+      site.mask.add(...secretsOf({ ...wanted.env, ...command.env }));
       const told: Output = (stream, text) => output(stream, text, item);
       return logging(site, given, sink ? () => undefined : told, (lines) =>
         site.shell.exec(

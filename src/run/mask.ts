@@ -1,3 +1,5 @@
+import type { Prepared } from '../model/task.ts';
+
 /** Hides secrets in text. A secret shorter than this would hide ordinary words. */
 const shortest = 6;
 const cover = '***';
@@ -18,6 +20,12 @@ export const secretsOf = (env: Readonly<Record<string, string | undefined>>): re
       ? [value]
       : [],
   );
+
+/** What must not be shown of a task's plans: what it says itself, and what its commands find in their environment. */
+export const secretsIn = ({ secrets = [], commands }: Prepared): readonly string[] => [
+  ...secrets,
+  ...commands.flatMap(({ env = {} }) => secretsOf(env)),
+];
 
 export function makeMask(secrets: readonly string[] = []): Mask {
   const known = new Set<string>();

@@ -4,6 +4,7 @@ import type { Finding, Requirement } from '../model/requirement.ts';
 import type { Reading } from '../model/world.ts';
 import type { Node, Plan } from '../plan/plan.ts';
 import { skippedOf } from './idle.ts';
+import { lookFrom, placeOf } from './place.ts';
 import type { Site } from './world.ts';
 
 /** A requirement with what its check found and the tasks that need it. */
@@ -64,11 +65,21 @@ export async function lackingOf(
   const checked = await check(wanted, site.looking);
   const lacks = checked.some(({ finding }) => finding.is === 'missing');
   const skipped = lacks ? await skippedOf(site, plan) : none;
-  const lacking = checked.flatMap(({ requirement, finding, tasks }): Failure[] =>
-    finding.is === 'missing' && tasks.some(({ id }) => !skipped.has(id))
-      ? [{ kind: 'missing', needed: requirement.name, why: finding.why, todo: finding.todo }]
-      : [],
-  );
+  const lacking: Failure[] = [];
+  for (const { requirement, finding, tasks } of checked)
+    for (const node of finding.is === 'missing' ? tasks.filter(({ id }) => !skipped.has(id)) : []) {
+      const own = await foundBy(node, requirement, finding, site.looking);
+      if (own.is !== 'missing') continue;
+      lacking.push({ kind: 'missing', needed: requirement.name, why: own.why, todo: own.todo });
+      break;
+    }
   return { lacking, skipped };
 }
+
+/** What a node finds by itself where it lacks something: `env` and `dotenv` may give it what the user's environment does not. */
+async function foundBy(node: Node, { check: again }: Requirement, found: Finding, look: Reading) {
+  const own = lookFrom(look, await placeOf(look, node));
+  return own === look ? found : again(own);
+}
+
 const none: ReadonlySet<string> = new Set();

@@ -7,7 +7,7 @@ import { criticalPath } from '../plan/times.ts';
 import type { CriticalPath } from '../plan/times.ts';
 import { traitsOf } from '../plan/traits.ts';
 import { preparing } from './context.ts';
-import { secretsOf } from './mask.ts';
+import { secretsIn, secretsOf } from './mask.ts';
 import { foresee, runs } from './foresee.ts';
 import type { Outlook } from './foresee.ts';
 import type { Watched } from './fresh.ts';
@@ -57,7 +57,7 @@ export async function preview(
         prepared.commands.map(async (command) => (put === null ? command : put(command, look))),
       );
       const notes = [...(await settingsOf(site, node, place)), ...prepared.notes];
-      secrets.push(...(prepared.secrets ?? []));
+      secrets.push(...secretsIn(prepared));
       const outlook = await foresee(site, plan, node, async () => prepared, results);
       tasks.push({ task, notes, commands, expected, failure: null, ...outlook });
     } catch (error) {

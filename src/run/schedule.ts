@@ -19,7 +19,7 @@ export async function schedule(
   const queue = waiting(plan);
   // One for all: to follow two others costs more than many a task.
   const stops = { halt, signal: AbortSignal.any([site.stopping, halt.signal]) };
-  const served = services(site, plan, outcomes, tell, halt);
+  const served = services(site, plan, outcomes, tell, stops);
   let alone = false;
   while (queue.left() > 0) {
     while (running.size < (alone ? 1 : site.concurrency)) {

@@ -1,10 +1,13 @@
-import { Stop } from '../model/failure.ts';
+import { Stop, failureOf } from '../model/failure.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Serving } from '../model/service.ts';
 import type { Node, Plan } from '../plan/plan.ts';
-import type { Halt } from './halt.ts';
+import { onAbort } from './heard.ts';
+import type { Stops } from './node.ts';
 import type { Outcome } from './outcome.ts';
 import type { Running } from './service.ts';
+import { serviceUses } from './service-uses.ts';
+import type { ServiceUses } from './service-uses.ts';
 import type { Tell } from './teller.ts';
 import type { Site } from './world.ts';
 
@@ -26,40 +29,77 @@ export function services(
   plan: Plan,
   outcomes: Map<string, Outcome>,
   tell: Tell,
-  halt: Halt,
+  stops: Stops,
 ): Services {
-  const running = new Map<string, Promise<Running>>();
-  const all = [...plan.nodes.values()].filter(({ task }) => task.service !== null);
-  if (all.length === 0) return none;
+  const uses = serviceUses(plan);
+  if (uses.all.length === 0) return none;
   const left = new Set(plan.nodes.keys());
-  const start = (node: Node): Promise<Running> => {
-    const one = running.get(node.id) ?? begin(site, plan, outcomes, tell, halt, node);
-    running.set(node.id, one);
-    return one;
-  };
-  const stop = async ({ id }: Node) => (await running.get(id))?.stop();
-  const waitsFor = (node: Node | undefined) =>
-    all.filter(({ id }) => node?.after.includes(id) === true);
-  const ready = async (one: Node) => {
-    const served = await (await start(one)).served;
-    if (served === null) throw new Stop({ kind: 'upstream', task: one.id });
-    outcomes.set(one.id, { is: 'done', result: served, service: true });
-  };
+  const { start, ready, stop, wasStarted } = starting({ site, plan, outcomes, tell, stops, uses });
   return {
-    ready: async (node) => void (await Promise.all(waitsFor(node).map(ready))),
-    ended: (node) => {
-      left.delete(node.id);
-      const used = new Set([...left].flatMap((id) => waitsFor(plan.nodes.get(id))));
-      for (const one of waitsFor(node)) if (!used.has(one)) void stop(one);
+    ready: async ({ id }) => void (await Promise.all(uses.own(id).map(ready))),
+    ended: ({ id }) => {
+      left.delete(id);
+      for (const one of uses.unused(id, left)) void stop(one);
     },
     hold: async (node, signal) => held(await start(node), signal),
     end: async () => {
-      await Promise.all(all.map(stop));
-      const idle = all.filter(({ id }) => !running.has(id) && outcomes.get(id)?.is === 'done');
-      for (const { id } of idle)
-        tell({ type: 'task.end', task: id, status: 'skipped', seconds: 0, reason: unneeded });
+      await Promise.all(uses.all.map(stop));
+      for (const { id } of uses.all)
+        if (!wasStarted(id) && outcomes.get(id)?.is === 'done')
+          tell({ type: 'task.end', task: id, status: 'skipped', seconds: 0, reason: unneeded });
     },
   };
+}
+
+type Work = {
+  readonly site: Site;
+  readonly plan: Plan;
+  readonly outcomes: Map<string, Outcome>;
+  readonly tell: Tell;
+  readonly stops: Stops;
+  readonly uses: ServiceUses;
+};
+
+/** Starts each service once, after those that it waits for itself, and ends it before them. */
+function starting(work: Work) {
+  const { outcomes, stops, uses } = work;
+  const running = new Map<string, Promise<Running>>();
+  const start = (node: Node): Promise<Running> => {
+    const known = running.get(node.id);
+    if (known !== undefined) return known;
+    const one = launch(work, node, () => Promise.all(uses.own(node.id).map(ready)));
+    one.catch(() => undefined);
+    running.set(node.id, one);
+    return one;
+  };
+  const ready = async (node: Node): Promise<void> => {
+    const one = await start(node);
+    const giveUp = () => void one.stop();
+    // What is not ready when the run is stopped will be of no use.
+    if (stops.signal.aborted) giveUp();
+    const served = await one.served.finally(onAbort(stops.signal, giveUp));
+    if (served === null) throw new Stop({ kind: 'upstream', task: node.id });
+    outcomes.set(node.id, { is: 'done', result: served, service: true });
+  };
+  const stop = async (node: Node): Promise<void> => {
+    await Promise.all(uses.users(node).map(stop));
+    await (await running.get(node.id)?.catch(() => null))?.stop();
+  };
+  return { start, ready, stop, wasStarted: (id: string) => running.has(id) };
+}
+
+/** Begins with one when those before it are ready; where one of them is not to be had, it is not either. */
+async function launch(work: Work, node: Node, before: () => Promise<unknown>): Promise<Running> {
+  const { site, outcomes, tell } = work;
+  try {
+    await before();
+  } catch (error) {
+    outcomes.set(node.id, { is: 'blocked' });
+    const why = told(site, failureOf(error));
+    tell({ type: 'task.end', task: node.id, status: 'skipped', seconds: 0, ...why });
+    throw error;
+  }
+  return begin(work, node);
 }
 
 const unneeded = 'nothing that ran needed it';
@@ -86,11 +126,7 @@ async function held(one: Running, signal: AbortSignal): Promise<Serving | null> 
 
 /** Starts one and tells of its end; where it fails while others use it, the run goes no further. */
 async function begin(
-  site: Site,
-  plan: Plan,
-  outcomes: Map<string, Outcome>,
-  tell: Tell,
-  halt: Halt,
+  { site, plan, outcomes, tell, stops: { halt } }: Work,
   node: Node,
 ): Promise<Running> {
   const { service } = node.task;

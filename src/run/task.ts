@@ -9,7 +9,7 @@ import { cleanUp, lookingOn } from './cleanup.ts';
 import { context, preparing, within } from './context.ts';
 import type { Freshly } from './freshly.ts';
 import { limiting } from './limit.ts';
-import { secretsOf } from './mask.ts';
+import { secretsIn, secretsOf } from './mask.ts';
 import { givingUp } from './patience.ts';
 import { placeOf } from './place.ts';
 import { plain } from './plain.ts';
@@ -125,7 +125,7 @@ async function prepare({ site, node, outcomes, tell, signal, log, freshly }: Wor
   site.mask.add(...secretsOf(place.env));
   const look = preparing(site, node, place);
   const prepared = await task.prepare(look);
-  site.mask.add(...(prepared.secrets ?? []));
+  site.mask.add(...secretsIn(prepared));
   if (signal.aborted) throw new Stop({ kind: 'cancelled', signal: signal.reason });
   if (task.dir(node.options) !== null) await site.files.makeFolder(place.dir);
   const why = await freshly?.begin();

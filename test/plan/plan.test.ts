@@ -110,3 +110,20 @@ test('only the wanted task gets the words after --', () => {
   const plan = makePlan(graph(), of('b', { a }), ['--flag']);
   expect([...plan.nodes.values()].map(({ rest }) => rest)).toEqual([[], ['--flag']]);
 });
+
+test.each([
+  ['a number that is too large', { n: 9 }, 'a was given n 9, which is not at most 3'],
+  ['one that is too small', { n: -7 }, 'a was given n -7, which is not at least 1'],
+  ['what is no number', { n: Number.NaN }, 'a was given n null, which is not a number'],
+  ['a choice that there is not', { c: 'z' }, 'a was given c "z", which is not one of x, y'],
+])('%s in `with` is refused before anything runs', (_, given, what) => {
+  const a = task({
+    name: 'a',
+    summary: 'a',
+    options: { n: flag.number('n', { min: 1, max: 3 }), c: flag.choice(['x', 'y'], 'c') },
+    run() {},
+  });
+  // A config need not be checked by the compiler, which cannot see bounds either.
+  const wanted = of('b', { a: a.with(given as { n: number }) });
+  expect(failureOf(() => makePlan(graph(), wanted))).toMatchObject({ kind: 'usage', what });
+});

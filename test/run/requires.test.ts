@@ -83,3 +83,20 @@ test('what runs against the expectation is held to what it requires when its tur
   expect([code, ends]).toEqual([4, ['first done', 'all failed']]);
   expect(end('all').failure).toMatchObject({ kind: 'missing', needed: 'no-such-tool' });
 });
+
+test('a variable that the task’s own dotenv or env gives is there for that task, and for no other', async () => {
+  const needs = (name: string, more: string) =>
+    `task({ name: '${name}', summary: 'Needs it', requires: [environment('NEEDED')], ${more} run() {} })`;
+  const at = project(
+    `(() => {
+      const file = ${needs('file', "dotenv: ['.env'],")};
+      const bare = ${needs('bare', '')};
+      return [file, ${needs('env', "env: { NEEDED: 'x' },")}, bare,
+        task({ name: 'both', summary: 'Both', after: [file, bare], run() {} })];
+    })()`,
+    { '.env': 'NEEDED=yes\n' },
+  );
+  const codes = { file: 0, env: 0, bare: 4, both: 4 };
+  for (const [task, code] of Object.entries(codes))
+    expect([task, (await at.run([task])).code]).toEqual([task, code]);
+});

@@ -125,6 +125,12 @@ test.each([
     'no-such-program was not found',
   ],
   ['runs bash that fails', 'async ({ $ }) => { await $`echo words; exit 42`; }', 1, 'exit code 42'],
+  [
+    'gives bash an escape of its own',
+    'async ({ $ }) => { await $`printf "a\\033[0m"`; }',
+    2,
+    'a backslash that JavaScript does not know',
+  ],
 ])('a task that %s', async (_, run, code, words) => {
   const at = project(`[${one('all', run)}]`);
   const printed = await at.run(['all']);

@@ -163,3 +163,27 @@ test.each(Object.entries(forms))(
         expect(text).not.toContain(one);
   },
 );
+
+test('what a single command finds in its environment is hidden, in a dry run too', async () => {
+  const at = project(`[
+    task({ name: 'run', summary: 'Run', run: async ({ exec }) => {
+      await exec({ argv: ['sh', '-c', 'echo $MY_TOKEN; exit 1'], env: { MY_TOKEN: 'leaks-from-exec' } });
+      throw new Error('it was leaks-from-exec');
+    } }),
+    task({ name: 'plan', summary: 'Plan', run() {}, prepare: () => ({
+      notes: ['a note'], commands: [{ argv: ['true'], env: { Q_TOKEN: 'leaks-from-plan' } }],
+    }) }),
+  ]`);
+  for (const args of [
+    ['run'],
+    ['run', '--json'],
+    ['plan', '--dry-run'],
+    ['plan', '--dry-run', '--json'],
+  ]) {
+    const { stdout, stderr } = await at.run(args);
+    expect(stdout + stderr).toContain('***');
+    expect(stdout + stderr).not.toContain('leaks');
+  }
+  expect(at.left('run.log')).toContain('***');
+  expect(at.left('run.log') + at.left('events.jsonl')).not.toContain('leaks');
+});

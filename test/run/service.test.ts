@@ -163,3 +163,69 @@ test('it is not started for a task that is up to date, and says nothing about wh
   expect(stdout).toContain('use  (up to date, so it would not run)');
   expect(stdout).toContain('! node server.cjs');
 });
+
+/** A service of the name that is ready at once and notes in `order` when it starts and when it ends. */
+const noting = (
+  name: string,
+  more = '',
+) => `service({ name: '${name}', summary: 'A service', ${more}
+  start: { argv: ['sh', '-c', 'trap "echo -${name} >> order; exit 0" TERM; echo +${name} >> order; echo up; while :; do sleep 0.05; done'] },
+  readyWhen: { line: 'up' } })`;
+const orderIn = (root: string) =>
+  readFileSync(join(root, 'order'), 'utf8').trim().split('\n').join(' ');
+
+test('one that needs another is started after it, is given it, and ends before it', async () => {
+  const here = project(
+    `(() => {
+      const db = ${noting('db')};
+      const app = ${noting('app', "needs: { db }, env: { DB: 'x' },")};
+      const asks = service({ name: 'asks', summary: 'Asks', needs: { db },
+        start: ({ needs }) => ({ argv: ['sh', '-c', 'echo pid ' + needs.db.pid + '; sleep 60'] }),
+        readyWhen: { line: /pid (?<pid>\\d+)/ } });
+      return [
+        task({ name: 'use', summary: 'Use', needs: { app }, run: async ({ exec }) => { await exec({ argv: ['sh', '-c', 'echo use >> order'] }); } }),
+        task({ name: 'both', summary: 'Both', needs: { asks, db }, run: ({ needs }) => [needs.asks.groups.pid, String(needs.db.pid)] }),
+      ];
+    })()`,
+  );
+  const { code, stdout } = await here.run(['use', '--json']);
+  expect(code).toBe(0);
+  expect(orderIn(here.root)).toBe('+db +app use -app -db');
+  expect(ends(stdout)).toEqual(['use done', 'app done', 'db done']);
+  const { stdout: more } = await here.run(['both', '--json']);
+  const told = events(more).flatMap((one) => (one.type === 'task.end' ? [one.result] : []));
+  expect(told[0]).toEqual([expect.stringMatching(/^\d+$/) as string, (told[0] as string[])[0]]);
+});
+
+test('where that other is not to be had, it is not started, and neither is what needs it', async () => {
+  const here = project(`(() => {
+    const db = service({ name: 'db', summary: 'Fails', start: { argv: ['sh', '-c', 'exit 3'] }, readyWhen: { line: 'up' } });
+    const app = ${noting('app', 'needs: { db },')};
+    return [task({ name: 'use', summary: 'Use', needs: { app }, run() {} })];
+  })()`);
+  const { code, stdout } = await here.run(['use', '--json']);
+  expect(code).toBe(1);
+  expect(ends(stdout)).toEqual(['db failed', 'app skipped', 'use cancelled']);
+  expect(readable(join(here.root, 'order'))).toBe(false);
+});
+
+test.each([
+  ['a line', "{ line: 'never' }"],
+  ['a port', '{ port: 1 }'],
+])(
+  'one that is not ready yet, waited for by %s, ends at once with Ctrl-C',
+  async (_, readyWhen) => {
+    const here = project(`(() => {
+    const slow = service({ name: 'slow', summary: 'Slow', start: { argv: ['sh', '-c', 'echo $$ > pid; exec sleep 600'] }, readyWhen: ${readyWhen} });
+    return [task({ name: 'use', summary: 'Use', needs: { slow }, run() {} })];
+  })()`);
+    const child = here.start(['use']);
+    const over = ended(child);
+    const pid = Number(await fileText(join(here.root, 'pid')));
+    process.kill(child.pid!, 'SIGINT');
+    const { code, stderr } = await over;
+    expect(code).toBe(130);
+    expect(stderr).not.toContain('failed');
+    expect(runs(pid)).toBe(false);
+  },
+);
