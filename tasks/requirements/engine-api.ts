@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
 import type { Reading } from '../../src/index.ts';
 
 type Look = Pick<Reading, 'get' | 'env'> & { readonly files: Pick<Reading['files'], 'text'> };
@@ -23,17 +24,39 @@ type Bytes = (piece: Uint8Array) => void | Promise<void>;
 async function socketOf({ env, files }: Look): Promise<string | null> {
   const host = env['DOCKER_HOST'] ?? '';
   if ((env['DOCKER_API_VERSION'] ?? '') !== '') return null;
-  if (host !== '') return /^unix:\/\/(\/.+)$/.exec(host)?.[1] ?? null;
+  if (host !== '') return socketAt(host);
   const context = env['DOCKER_CONTEXT'] || contextIn(await files.text(clientConfig(env)));
-  return context === 'default' ? '/var/run/docker.sock' : null;
+  if (context === null) return null;
+  return context === 'default'
+    ? '/var/run/docker.sock'
+    : socketIn(await files.text(contextFile(env, context)));
 }
+
+const socketAt = (host: string): string | null => /^unix:\/\/(\/.+)$/.exec(host)?.[1] ?? null;
+
+/** Where the docker command keeps what it knows of a context. */
+const contextFile = (env: Look['env'], name: string): string => {
+  const folder = createHash('sha256').update(name).digest('hex');
+  return join(dirname(clientConfig(env)), 'contexts/meta', folder, 'meta.json');
+};
+
+function socketIn(context: FileRead): string | null {
+  if (context.is !== 'there') return null;
+  try {
+    return socketAt(String(JSON.parse(context.text)?.Endpoints?.docker?.Host));
+  } catch {
+    return null;
+  }
+}
+
+type FileRead = Awaited<ReturnType<Look['files']['text']>>;
 
 /** The file that holds the docker command's settings. */
 export const clientConfig = (env: Look['env']): string =>
   join(env['DOCKER_CONFIG'] || join(env['HOME'] ?? '/', '.docker'), 'config.json');
 
 /** The context that the settings name, `default` where they name none; null where they cannot be read. */
-function contextIn(config: Awaited<ReturnType<Look['files']['text']>>): string | null {
+function contextIn(config: FileRead): string | null {
   if (config.is === 'absent') return 'default';
   if (config.is === 'forbidden') return null;
   try {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { utimesSync } from 'node:fs';
 import { join } from 'node:path';
@@ -102,6 +103,9 @@ describe('the second look at docker', () => {
   });
 });
 
+const context = (host: string): string =>
+  JSON.stringify({ Name: 'near', Endpoints: { docker: { Host: host } } });
+
 describe('an image', () => {
   test('is known from the engine itself', async () => {
     const { look, socket, commands } = await machine();
@@ -113,6 +117,22 @@ describe('an image', () => {
     });
     expect(await imageOf(look(env), 'none:1')).toBeNull();
     expect(commands).toEqual([]);
+  });
+
+  test('is known from the engine of the context that the docker command would ask', async () => {
+    const { root, look, socket, commands, paths } = await machine();
+    // sha256 of “near”, as the docker command names the folder.
+    const folder = createHash('sha256').update('near').digest('hex');
+    const file = `home/.docker/contexts/meta/${folder}/meta.json`;
+    put(root, { [file]: context(socket) });
+    const env = { DOCKER_CONTEXT: 'near' };
+    expect(await imageOf(look(env), 'kpi:dev')).toMatchObject({ id: 'sha256:1' });
+    expect([commands, paths.length]).toEqual([[], 1]);
+    for (const host of [context('ssh://there'), '{']) {
+      put(root, { [file]: host });
+      await imageOf(look(env), 'kpi:dev');
+    }
+    expect([commands.length, paths.length]).toEqual([2, 1]);
   });
 
   test.each([
