@@ -53,6 +53,18 @@ const typed = (keys: string, ...words: string[]) => {
   return run('sh', ['-c', `printf '${keys}' | script -qec "${line}" /dev/null`], env, here.root);
 };
 
+/** The container that `watch` serves from. */
+const server = async () => {
+  const found = await docker(host, 'ps', '--quiet', '--filter', `name=${project()}-kpi-run`);
+  return found.stdout.trim();
+};
+const served = async () => {
+  const id = await server();
+  const ports = await docker(host, 'port', id);
+  const page = await docker(host, 'exec', id, 'wget', '-qO-', 'http://localhost:3000/');
+  return { ports: ports.stdout, page: page.stdout + page.stderr };
+};
+
 test('a command in the image has the terminal, TERM and its own exit code', async () => {
   const { code, stdout } = await typed('', 'shell', '--', 'sh', '-c', 'tty; echo is $TERM; exit 7');
   expect(code).toBe(7);
@@ -101,6 +113,10 @@ describe('the service that runs', () => {
       { ...process.env, DOCKER_HOST: host },
       here.koboDocker,
     );
+  const startOfKpi = async () => {
+    const { stdout: id } = await compose('ps', '--quiet', 'kpi');
+    return (await docker(host, 'inspect', '-f', '{{.State.StartedAt}}', id.trim())).stdout;
+  };
   const files = ['docker-compose.frontend.yml', 'docker-compose.frontend.override.yml', custom];
 
   beforeAll(async () => {
@@ -163,6 +179,56 @@ describe('the service that runs', () => {
       expect(left.stdout).toBe('');
     },
   );
+
+  describe('watch', () => {
+    const port = '13131';
+    beforeAll(() =>
+      edit(join(here.kpi, 'scripts/watch.sh'), (text) =>
+        text
+          .replace('exec httpd', 'echo READY >&2\ntouch serving\nexec httpd')
+          .replace('webpack --config', 'echo >jsapp/compiled/index.html page\n: webpack --config')
+          .replace(/^echo >/m, 'mkdir -p jsapp/compiled\n$&'),
+      ),
+    );
+
+    test('serves from a new container, and Ctrl-C in a terminal ends it inside and restarts kpi', async () => {
+      const before = await startOfKpi();
+      await rm(join(here.kpi, 'serving'), { force: true });
+      const line = ['--config', config, 'watch', '--port', port].join(' ');
+      const keys = `until [ -e '${here.kpi}/serving' ]; do sleep 0.2; done; sleep 1; printf '\\003'; sleep 1`;
+      const done = run(
+        'sh',
+        ['-c', `{ ${keys}; } | script -qec "'${process.execPath}' '${bin}' ${line}" /dev/null`],
+        env,
+        here.root,
+      );
+      await vi.waitFor(async () => expect((await served()).page).toBe('page\n'), {
+        timeout: 60_000,
+        interval: 200,
+      });
+      const { code, stdout } = await done;
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/Container \S+-kpi-1 .*Started/)]);
+      expect(await server()).toBe('');
+      expect(await startOfKpi()).not.toBe(before);
+    });
+
+    test('without a terminal Ctrl-C ends it inside, too, and leaves no container', async () => {
+      const child = start(['--config', config, 'watch', '--port', port], { cwd: here.root, env });
+      const done = ended(child);
+      await ready(child);
+      expect(await served()).toMatchObject({
+        ports: expect.stringContaining(`:${port}`) as string,
+      });
+      child.kill('SIGINT');
+      expect((await done).code).toBe(130);
+      await vi.waitFor(async () => expect(await server()).toBe(''), { timeout: 15_000 });
+    });
+
+    test('its own exit code is ours', async () => {
+      await edit(join(here.kpi, 'scripts/watch.sh'), () => 'exit 9\n');
+      expect((await kpi('watch', '--port', port)).code).toBe(9);
+    });
+  });
 
   test('another service of the compose files is named with what starts it', async () => {
     const { code, stderr } = await kpi('shell', 'worker', '--', 'true');
