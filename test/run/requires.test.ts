@@ -84,14 +84,15 @@ test('what runs against the expectation is held to what it requires when its tur
   expect(end('all').failure).toMatchObject({ kind: 'missing', needed: 'no-such-tool' });
 });
 
+const needing = (name: string, more: string) =>
+  `task({ name: '${name}', summary: 'Needs it', requires: [environment('NEEDED')], ${more} run() {} })`;
+
 test('a variable that the task’s own dotenv or env gives is there for that task, and for no other', async () => {
-  const needs = (name: string, more: string) =>
-    `task({ name: '${name}', summary: 'Needs it', requires: [environment('NEEDED')], ${more} run() {} })`;
   const at = project(
     `(() => {
-      const file = ${needs('file', "dotenv: ['.env'],")};
-      const bare = ${needs('bare', '')};
-      return [file, ${needs('env', "env: { NEEDED: 'x' },")}, bare,
+      const file = ${needing('file', "dotenv: ['.env'],")};
+      const bare = ${needing('bare', '')};
+      return [file, ${needing('env', "env: { NEEDED: 'x' },")}, bare,
         task({ name: 'both', summary: 'Both', after: [file, bare], run() {} })];
     })()`,
     { '.env': 'NEEDED=yes\n' },
