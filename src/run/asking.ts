@@ -12,18 +12,20 @@ import type { Site } from './world.ts';
 /**
  * Before any work: whether there is a terminal for what needs one, and a yes to every question that the tasks ask. What
  * will do no work is let off, as far as that can be known; `skipped` was so already when the machine was looked at.
- * Gives what holds to it whatever works all the same, called before it does. Throws why the run does not start.
+ * Gives what holds to it whatever works all the same, called before it does; null where nothing was let off. Throws why
+ * the run does not start.
  */
 export async function agreed(
   site: Site,
   plan: Plan,
   tell: Tell,
   skipped: ReadonlySet<string>,
-): Promise<(node: Node) => Promise<void>> {
+): Promise<((node: Node) => Promise<void>) | null> {
   const nodes = [...plan.nodes.values()];
-  const asks = nodes.some((node) => node.task.asks || lacksTerminal(site, node));
-  const idle = asks ? await idleOf(site, plan) : none;
-  for (const node of nodes) if (!idle.has(node.id)) await agreedTo(site, plan, node, tell);
+  const asking = nodes.filter((node) => node.task.asks || lacksTerminal(site, node));
+  const idle = asking.length > 0 ? await idleOf(site, plan) : none;
+  for (const node of asking) if (!idle.has(node.id)) await agreedTo(site, plan, node, tell);
+  if (skipped.size + idle.size === 0) return null;
   return async (node) => {
     if (skipped.has(node.id)) await preflight({ ...plan, nodes: new Map([[node.id, node]]) }, site);
     if (idle.has(node.id)) await agreedTo(site, plan, node, tell);

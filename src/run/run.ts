@@ -43,11 +43,13 @@ export async function run(
   const calm = site.onStray((error) => breaks(blamed(error, site.packageFolder)));
   const end = ending(site, tell, broken, calm);
   tell({ type: 'run.start', request, cwd: site.cwd, root: site.root, tasks: tasksOf(plan) });
-  const begun = await machine.then((skipped) => agreed(site, plan, tell, skipped)).catch(failureOf);
-  const refused = typeof begun === 'function' ? null : begun;
+  const begun = await machine
+    .then((skipped) => agreed(site, plan, tell, skipped))
+    .then((beforeWork) => ({ beforeWork }), failureOf);
+  const refused = 'kind' in begun ? begun : null;
   if (refused !== null && !site.stopping.aborted)
     return end(refused.kind === 'cancelled' ? 'cancelled' : 'refused', [refused]);
-  const beforeWork = typeof begun === 'function' ? begun : undefined;
+  const beforeWork = 'kind' in begun ? null : begun.beforeWork;
   const { tell: measured, took } = measuring(plan, tell);
   const outcomes = await schedule({ ...site, beforeWork }, plan, measured, halt);
   // What cannot be remembered only makes the next run say nothing about time.

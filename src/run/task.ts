@@ -44,7 +44,7 @@ export async function runTask(
     // Whoever was waited for may have done the work.
     const meanwhile = waited ? await freshly?.stored() : null;
     if (meanwhile) return meanwhile;
-    await site.beforeWork?.(node);
+    if (site.beforeWork) await site.beforeWork(node);
     await services.ready(node);
     const result = await inPools({ site, node, outcomes, tell, freshly }, stopping);
     if (!stopping.aborted && isGood(node, result)) await freshly?.keep(result);

@@ -51,7 +51,7 @@ export interface Site {
   /** Every question is answered with yes. */
   readonly yes: boolean;
   /** Throws where a node that seemed to have nothing to do, and was let off before the run, may not work. */
-  readonly beforeWork?: ((node: Node) => Promise<void>) | undefined;
+  readonly beforeWork?: ((node: Node) => Promise<void>) | null;
   /** Asks for a yes; null where nobody can be asked. */
   readonly confirm: ((message: string) => Promise<boolean>) | null;
   readonly copy: (text: string) => Promise<'clipboard' | 'terminal' | null>;
