@@ -78,7 +78,7 @@ function world(): World {
     ...looking,
     files: files(env['PATH'] ?? ''),
     shell: shell(env, flow),
-    tracker: async () => (await import('./store/track.ts')).tracker(env, now),
+    tracker: async () => (await import('./store/track.ts')).tracker(env, now, imports.imported),
     probe: async () => (await import('./process/probe.ts')).probe,
     stdout: screenOf(streams.stdout),
     stderr,

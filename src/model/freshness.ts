@@ -31,6 +31,8 @@ export interface Freshness<Options, Checking> {
   readonly upToDate: ((context: Checking) => boolean | string | Promise<boolean | string>) | null;
   /** The source of the task's own functions: an edited task is another task. */
   readonly text: () => string;
+  /** Where it was declared, as a stack, which is made into text only when it is asked for. */
+  readonly declared: () => string;
 }
 
 /** What a file was found to be: its content's hash, and how it stood on the disk, null where that tells nothing. */
@@ -79,6 +81,8 @@ export interface Tracker {
   readonly picks: (globs: Globs) => (path: string) => boolean;
   /** Calls `onChange` some time after something changed in one of the folders it was told. */
   readonly notice: (onChange: () => void, onPolling: (why: string) => void) => Notice;
+  /** Files of the user's own that a task stands on besides its own functions, with hashes; `stack` is where it was declared. */
+  readonly code: (stack: string) => Readonly<Record<string, string>>;
   /** A hash of a text. */
   readonly hash: (text: string) => string;
 }
@@ -93,6 +97,8 @@ export interface Notice {
 /** Everything but files that decides whether a task must run again, each part as text or a hash. */
 export type Parts = {
   readonly task: string;
+  /** Files that its own file imports; absent in what an earlier version has remembered. */
+  readonly code?: Readonly<Record<string, string>>;
   readonly options: Readonly<Record<string, Json>>;
   readonly rest: readonly string[];
   readonly environment: Readonly<Record<string, string | null>>;
@@ -164,6 +170,8 @@ export type Change =
   | { readonly is: 'pending'; readonly name: string; readonly task: string }
   /** The task itself was edited. */
   | { readonly is: 'definition' }
+  /** A file that the task's own file imports. */
+  | { readonly is: 'code'; readonly path: string }
   /** Its own check says so. */
   | { readonly is: 'stated'; readonly why: string | null }
   /** It has not succeeded yet, or not since it last failed or was stopped. */

@@ -245,12 +245,14 @@ function freshnessOf(
 ): AnyTask['freshness'] {
   const { inputs, outputs, environment, tools, upToDate } = from;
   if (!(inputs ?? outputs ?? environment ?? tools ?? upToDate)) return null;
+  const here = new Error('declared');
   return {
     inputs: (options) => pick(inputs ?? [], options),
     outputs: (options) => pick(outputs ?? [], options),
     environment: environment ?? [],
     tools: tools ?? {},
     upToDate: upToDate ?? null,
+    declared: () => here.stack ?? '',
     text: () => [from.prepare, from.run, from.verdict].map(String).join('\n'),
   };
 }

@@ -17,9 +17,15 @@ export function partChanges(before: Parts, now: Parts): readonly Change[] {
     ...names(before.needs, now.needs).flatMap((name): Change[] =>
       before.needs[name] === now.needs[name] ? [] : [{ is: 'result', name }],
     ),
+    ...codeChanges(before.code ?? {}, now.code ?? {}),
     ...(before.task === now.task ? [] : [{ is: 'definition' } as const]),
   ];
 }
+
+const codeChanges = (before: Named, now: Named): readonly Change[] =>
+  names(before, now).flatMap((path): Change[] =>
+    before[path] === now[path] ? [] : [{ is: 'code', path }],
+  );
 
 /** How the options and the words after `--` differ. */
 export function optionChanges(before: Parts, now: Parts): readonly Change[] {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import node from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { World } from '../model/world.ts';
+import { linking } from './links.ts';
 
 /** What configs import of this package: the files that run now, as sources or as they ship. */
 const own: Readonly<Record<string, string>> = import.meta.url.endsWith('.ts')
@@ -11,7 +12,10 @@ const own: Readonly<Record<string, string>> = import.meta.url.endsWith('.ts')
   : { 'kpi-tasks': 'dist/index.js', 'kpi-tasks/tasks': 'dist/tasks.js' };
 
 /** Imports modules, and knows which of the user's own it has read. */
-export type Importer = Pick<World, 'import' | 'configs'>;
+export type Importer = Pick<World, 'import' | 'configs'> & {
+  /** What one of them imports of the others, and those in turn; null for any other file. */
+  readonly imported: (file: string) => readonly string[] | null;
+};
 
 /**
  * Imports modules by their paths. A TypeScript file outside `node_modules` is read as an ES module whatever the nearest
@@ -21,43 +25,58 @@ export type Importer = Pick<World, 'import' | 'configs'>;
  */
 export function importer(cache: string | null, home: string): Importer {
   let hooked = false;
-  let age = 0;
-  const files = new Set<string>();
-  const scripts = new Set<string>();
-  const hook = () => {
-    // Taken here: in the package a part of Node is required where it is used, and the hook hears of that as well.
-    const toPath = fileURLToPath;
-    const toUrl = pathToFileURL;
-    registerHooks({
-      resolve: (specifier, context, next) => {
-        try {
-          const found = next(specifier, context);
-          if (age === 0 || !isTheirs(found.url, home)) return found;
-          return { ...found, url: `${found.url}?${age}` };
-        } catch (error) {
-          const file = own[specifier];
-          if (file === undefined) throw error;
-          return next(toUrl(`${home}/${file}`).href, context);
-        }
-      },
-      load: (url, context, next) => {
-        if (isTheirs(url, home)) files.add(toPath(url));
-        if (/^file:.*\.m?js$/.test(url)) scripts.add(toPath(url));
-        if (!/^file:.*\.m?ts(\?\d+)?$/.test(url) || url.includes('/node_modules/'))
-          return next(url, context);
-        const source = cache === null ? null : stripped(toPath(url), cache);
-        if (source !== null) return { format: 'module', source, shortCircuit: true };
-        return next(url, { ...context, format: 'module-typescript' });
-      },
-    });
-  };
+  const read: Read = { age: 0, files: new Set(), scripts: new Set(), links: linking() };
   const load = (path: string) => {
-    if (!hooked) hook();
+    if (!hooked) hook(read, cache, home);
     hooked = true;
-    return import(pathToFileURL(path).href).catch(placing(scripts));
+    return import(pathToFileURL(path).href).catch(placing(read.scripts));
   };
   // A module stays what it was; the same file with another number after it is another module.
-  return { import: load, configs: { files: () => [...files], renew: () => void (age += 1) } };
+  return {
+    import: load,
+    configs: { files: () => [...read.files], renew: () => void (read.age += 1) },
+    imported: (file) => (read.files.has(file) ? read.links.from(file, read.age) : null),
+  };
+}
+
+/** What was read so far: the user's own files, all scripts, and who imports whom. */
+type Read = {
+  age: number;
+  readonly files: Set<string>;
+  readonly scripts: Set<string>;
+  readonly links: ReturnType<typeof linking>;
+};
+
+function hook(read: Read, cache: string | null, home: string): void {
+  // Taken here: in the package a part of Node is required where it is used, and the hook hears of that as well.
+  const toPath = fileURLToPath;
+  const toUrl = pathToFileURL;
+  const inHome = `${toUrl(home).href}/`;
+  registerHooks({
+    resolve: (specifier, context, next) => {
+      try {
+        const found = next(specifier, context);
+        if (!isTheirs(found.url, inHome)) return found;
+        const url = read.age === 0 ? found.url : `${found.url}?${read.age}`;
+        const { parentURL } = context;
+        if (parentURL !== undefined && isTheirs(parentURL, inHome)) read.links.add(parentURL, url);
+        return { ...found, url };
+      } catch (error) {
+        const file = own[specifier];
+        if (file === undefined) throw error;
+        return next(toUrl(`${home}/${file}`).href, context);
+      }
+    },
+    load: (url, context, next) => {
+      if (isTheirs(url, inHome)) read.files.add(toPath(url));
+      if (/^file:.*\.m?js$/.test(url)) read.scripts.add(toPath(url));
+      if (!/^file:.*\.m?ts(\?\d+)?$/.test(url) || url.includes('/node_modules/'))
+        return next(url, context);
+      const source = cache === null ? null : stripped(toPath(url), cache);
+      if (source !== null) return { format: 'module', source, shortCircuit: true };
+      return next(url, { ...context, format: 'module-typescript' });
+    },
+  });
 }
 
 /** Node does not say in which script it has met what it cannot read, so that is looked for; the error names it. */
@@ -69,10 +88,10 @@ const placing = (scripts: Iterable<string>) => (error: unknown) => {
 };
 
 /** Neither of Node, nor installed, nor of this package. */
-const isTheirs = (url: string, home: string): boolean =>
+const isTheirs = (url: string, inHome: string): boolean =>
   /^file:.*\.[cm]?[jt]s(\?\d+)?$/.test(url) &&
   !url.includes('/node_modules/') &&
-  !url.startsWith(`${pathToFileURL(home).href}/`);
+  !url.startsWith(inHome);
 
 /** The JavaScript of a TypeScript file, line by line the same; null where Node itself shall say what is wrong with it. */
 function stripped(path: string, cache: string): string | null {

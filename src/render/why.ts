@@ -34,6 +34,8 @@ function line(change: Change): string {
       return `${change.task} runs first, and may give another result`;
     case 'definition':
       return 'the task itself was edited';
+    case 'code':
+      return `${change.path} was edited, which its file imports`;
     case 'stated':
       return change.why ?? 'its own check says that it is not up to date';
     case 'unknown':

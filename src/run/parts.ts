@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { Change, Parts } from '../model/freshness.ts';
 import type { Json } from '../model/json.ts';
 import type { Command, Reading } from '../model/world.ts';
@@ -20,7 +21,7 @@ export async function partsOf(
   node: Node,
   known: Known,
 ): Promise<{ readonly key: string; readonly parts: Parts }> {
-  const { hash } = await site.tracker();
+  const { hash, code } = await site.tracker();
   const { freshness } = node.task;
   const { root } = site;
   const looking = lookFrom(site.looking, await placeOf(site.looking, node));
@@ -29,6 +30,12 @@ export async function partsOf(
   const versions = tools.map(async ([name, argv]) => [name, await version(looking, argv)] as const);
   const parts: Parts = {
     task: hash(freshness?.text() ?? ''),
+    code: Object.fromEntries(
+      Object.entries(code(freshness?.declared() ?? '')).map(([path, its]) => [
+        relative(root, path),
+        its,
+      ]),
+    ),
     options: site.mask.deep(options),
     rest: site.mask.deep(node.rest),
     environment: Object.fromEntries(

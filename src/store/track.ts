@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { FileFact, FileFacts, Globs, Mark, Seen, Tracker } from '../model/freshness.ts';
+import { codeOf } from './code.ts';
+import type { Imported } from './code.ts';
 import { git } from './git.ts';
 import type { Git } from './git.ts';
 import { select } from './globs.ts';
@@ -22,6 +24,7 @@ const together = 16;
 export function tracker(
   env: Readonly<Record<string, string | undefined>>,
   now: () => number,
+  imported: Imported = () => null,
 ): Tracker {
   const asked = git(env);
   return {
@@ -36,6 +39,7 @@ export function tracker(
     folders: async (globs) => foldersOf(globs),
     picks: (globs) => select(globs).matches,
     notice,
+    code: (stack) => codeOf(stack, imported),
     hash,
   };
 }

@@ -13,7 +13,7 @@ import { describe, expect, test } from 'vitest';
 import type { Event } from '../../src/index.ts';
 import { gitIn } from '../helpers/git.ts';
 import { events } from '../helpers/program.ts';
-import { bare, configText, project, until } from '../helpers/project.ts';
+import { api, bare, configText, project, until } from '../helpers/project.ts';
 import type { Project } from '../helpers/project.ts';
 import { put, tree } from '../helpers/tree.ts';
 
@@ -365,6 +365,33 @@ test('an edited task is another task', async () => {
   await made(at);
   put(at.root, { 'kpi.config.ts': config.replace('() => 1', '() => 2') });
   expect(await made(at)).toBe('done | definition');
+});
+
+test('an edited file that the task’s own file imports, by way of others, too, is named; no other counts', async () => {
+  const at = bare({
+    'kpi.config.ts': `import { defineConfig } from ${JSON.stringify(api)};
+      import { make } from './make.ts';
+      import { other } from './other.ts';
+      void other;
+      export default defineConfig({ tasks: [make] });`,
+    'make.ts': `import { task } from ${JSON.stringify(api)};
+      import { near } from './lib/near.ts';
+      export const make = task({ name: 'make', summary: 'Make', inputs: ['in'], run: () => near });`,
+    'lib/near.ts': `export { far as near } from './far.ts';`,
+    'lib/far.ts': `export const far = 1;`,
+    'other.ts': `export const other = 1;`,
+    in: '',
+  });
+  expect(await made(at)).toBe('done | unknown');
+  put(at.root, { 'other.ts': `export const other = 2;` });
+  expect(await made(at)).toBe('fresh');
+  put(at.root, { 'lib/far.ts': `export const far = 2;` });
+  const why = await at.run(['make', '--why', '--dry-run']);
+  expect(why.stdout).toContain('lib/far.ts was edited, which its file imports');
+  expect(await made(at)).toBe('done | code lib/far.ts');
+  expect(await made(at)).toBe('fresh');
+  put(at.root, { 'lib/near.ts': `export const near = 1;` });
+  expect(await made(at)).toBe('done | code lib/near.ts | code lib/far.ts');
 });
 
 test('no value of a variable is stored', async () => {
