@@ -1,11 +1,11 @@
 #!/bin/sh
-# Makes kpi-tasks-example-base:1, the image that kpi/Dockerfile starts from, on the
+# Makes kpi-tasks-example-base:2, the image that kpi/Dockerfile starts from, on the
 # spot: a static busybox plus the stand-ins of base/bin. No registry is asked, so the
 # example builds without a network. Does nothing if the image is there.
 set -eu
 umask 022
 
-image=kpi-tasks-example-base:1
+image=kpi-tasks-example-base:2
 here=$(cd "$(dirname "$0")" && pwd)
 
 fail() {

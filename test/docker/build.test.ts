@@ -213,7 +213,7 @@ describe('a bad build', () => {
     {
       what: 'a base image that nobody has',
       given: () =>
-        dockerfile((text) => text.replaceAll('kpi-tasks-example-base:1', 'no-such-base:1')),
+        dockerfile((text) => text.replaceAll('kpi-tasks-example-base:2', 'no-such-base:1')),
       code: 1,
       says: /no-such-base/,
     },

@@ -29,7 +29,7 @@ beforeAll(async () => {
   await composeArg('one');
   await edit(join(here.kpi, 'Dockerfile'), (text) =>
     text
-      .replace(/^FROM /m, 'ARG BASE=kpi-tasks-example-base:1\nFROM ')
+      .replace(/^FROM /m, 'ARG BASE=kpi-tasks-example-base:2\nFROM ')
       .replace(/^FROM \S+ AS kpi-app$/m, 'FROM $BASE AS kpi-app')
       .replace(/^RUN python manage\.py collectstatic/m, 'ARG WORD=none\n$&'),
   );

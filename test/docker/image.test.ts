@@ -38,7 +38,7 @@ let folder = '';
 let env: NodeJS.ProcessEnv;
 
 const dockerfile = String.raw`
-FROM kpi-tasks-example-base:1
+FROM kpi-tasks-example-base:2
 RUN adduser --disabled-password --gecos '' kobo
 COPY --chown=1000:1000 data /srv/data
 COPY data /opt/data

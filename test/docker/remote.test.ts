@@ -36,7 +36,7 @@ describe.skipIf(!atHand)('a remote BuildKit', () => {
     const create = ['buildx', 'create', '--name', 'far', '--driver', 'remote', at(folder)];
     await mkdir(join(folder, 'config'));
     expect(await run('docker', create, { ...dockerEnv(host), ...env })).toMatchObject({ code: 0 });
-    base = await layoutOf('kpi-tasks-example-base:1', join(folder, 'layout'));
+    base = await layoutOf('kpi-tasks-example-base:2', join(folder, 'layout'));
   });
   afterAll(async () => {
     daemon.kill('SIGTERM');
@@ -53,7 +53,7 @@ describe.skipIf(!atHand)('a remote BuildKit', () => {
         ...args,
         '--',
         '--build-context',
-        `kpi-tasks-example-base:1=${base}`,
+        `kpi-tasks-example-base:2=${base}`,
       ],
       { cwd: here.kpi, env },
     );
