@@ -108,6 +108,13 @@ export type Entry = { readonly v: 1; readonly at: string } & (
   | { readonly is: 'cc'; readonly step: string; readonly cc: readonly string[] }
   | { readonly is: 'evidence'; readonly step: string; readonly file: Evidence }
   | ({ readonly is: 'verdict'; readonly step: string } & Judged)
+  /** What was said of a verdict after it was given. */
+  | {
+      readonly is: 'details';
+      readonly step: string;
+      readonly severity: Severity | null;
+      readonly reason: string | null;
+    }
   /** A verdict was taken back: to do the step again. */
   | { readonly is: 'reopened'; readonly step: string; readonly why: string }
   /** Left before the end, by choice or by a signal. */

@@ -1,4 +1,5 @@
 type Exit = NodeJS.Process['exit'];
+const name = 'process.exit';
 
 /**
  * Has whoever else calls `process.exit`, such as a task, fail with the line it stands on: it would end the program in
@@ -8,7 +9,7 @@ export function guardExit(program: { exit: Exit }): Exit {
   const exit = program.exit.bind(program);
   program.exit = (code) => {
     throw new Error(
-      `process.exit(${code ?? ''}) was called, which would end the whole run: return, or throw an error`,
+      `${name}(${code ?? ''}) was called, which would end the whole run: return, or throw an error`,
     );
   };
   return exit;

@@ -105,6 +105,11 @@ const fields: Readonly<Record<string, Readonly<Record<string, Fits>>>> = {
     log: orNull(text),
     result: (value) => value !== undefined,
   },
+  details: {
+    step: text,
+    severity: orNull(oneOf('blocks merge', 'should fix', 'cosmetic')),
+    reason: orNull(text),
+  },
   reopened: { step: text, why: text },
   paused: { why: text },
   finished: {},

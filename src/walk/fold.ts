@@ -108,6 +108,7 @@ function step(state: State, entry: Entry): State {
     case 'cc':
     case 'evidence':
     case 'verdict':
+    case 'details':
     case 'reopened':
       return { ...next, steps: changed(state.steps, entry) };
   }
@@ -144,7 +145,7 @@ const pending = { ...unjudged, note: null, cc: [], evidence: [], attempts: [] };
 
 function changed(
   steps: ReadonlyMap<string, Told>,
-  entry: Of<'note'> | Of<'cc'> | Of<'evidence'> | Of<'verdict'> | Of<'reopened'>,
+  entry: Extract<Entry, { readonly step: string }>,
 ): ReadonlyMap<string, Told> {
   const told = steps.get(entry.step);
   // An entry of a step that was never listed can only come from a damaged journal.
@@ -155,11 +156,15 @@ function changed(
 function said(told: Told, entry: Parameters<typeof changed>[1]): Partial<Told> {
   switch (entry.is) {
     case 'note':
-      return { note: entry.note, attempts: renoted(told, entry.note) };
+      return { note: entry.note, attempts: amended(told, { note: entry.note }) };
     case 'cc':
       return { cc: entry.cc };
     case 'evidence':
       return { evidence: [...told.evidence, entry.file] };
+    case 'details': {
+      const { severity, reason } = entry;
+      return { severity, reason, attempts: amended(told, { severity, reason }) };
+    }
     case 'reopened':
       return { ...unjudged, note: null };
     case 'verdict': {
@@ -179,10 +184,10 @@ const attempt = (told: Told, { at, verdict, severity, reason, seconds, run }: Of
   run,
 });
 
-/** A note that comes after the verdict belongs to it. */
-const renoted = ({ verdict, attempts }: Told, note: string): readonly Attempt[] => {
+/** What is said after the verdict belongs to it. */
+const amended = ({ verdict, attempts }: Told, more: Partial<Attempt>): readonly Attempt[] => {
   const last = attempts.at(-1);
   return verdict === 'pending' || last === undefined
     ? attempts
-    : [...attempts.slice(0, -1), { ...last, note }];
+    : [...attempts.slice(0, -1), { ...last, ...more }];
 };

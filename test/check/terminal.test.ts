@@ -124,6 +124,46 @@ describe('a key', () => {
 });
 
 describe('Ctrl-C', () => {
+  test.each<readonly [string, Steps, object]>([
+    [
+      'at how bad',
+      [
+        ['Verdict', 'f'],
+        ['What is wrong', 'slow\r'],
+        ['How bad?', ctrlC],
+      ],
+      { verdict: 'fail', note: 'slow', severity: 'should fix' },
+    ],
+    [
+      'at who should look',
+      [
+        ['Verdict', 'f'],
+        ['What is wrong', 'slow\r'],
+        ['How bad?', `${down}\r`],
+        ['Who should', ctrlC],
+      ],
+      {
+        verdict: 'fail',
+        note: 'slow',
+        severity: 'blocks merge',
+        attempts: [{ severity: 'blocks merge' }],
+      },
+    ],
+    [
+      'at more words',
+      [
+        ['Verdict', 's'],
+        ['Why?', '\r'],
+        ['Say more', ctrlC],
+      ],
+      { verdict: 'skipped', reason: 'cannot test it here' },
+    ],
+  ])('%s keeps the verdict, which stood before the details', async (_, steps, kept) => {
+    const { code, at } = await walk([...started, ...steps]);
+    expect(code).toBe(130);
+    expect(walkOf(at).steps.find(({ id }) => id === 'speed')).toMatchObject(kept);
+  });
+
   const failing: Steps = [...started, ['Verdict', 'f']];
   test.each<readonly [string, Steps]>([
     ['at the start', [['Start?', ctrlC]]],

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Asker } from '../../model/ask.ts';
 import { severities } from '../../model/walk.ts';
-import type { Desk, Reply, Shown } from '../../run/checklist/world.ts';
+import type { Desk, JudgesDesk, Reply, Shown } from '../../run/checklist/world.ts';
 import type { Editor } from './editor.ts';
 
 /** What a person answers with. */
@@ -22,20 +22,24 @@ export type Tools = {
   readonly read: (path: string) => Promise<string | null>;
 };
 
-/** A failure says what is wrong, how bad it is, and who should look. */
-export async function askFailure(tools: Tools, { step }: Shown, desk: Desk): Promise<Reply> {
+/** A failure says what is wrong, and with that it is given; then how bad it is, and who should look. */
+export async function askFailure(tools: Tools, { step }: Shown, desk: JudgesDesk): Promise<Reply> {
   const { asker } = tools;
   if (desk.told().note === null) desk.note(await whatIsWrong(tools));
+  const failed = { do: 'judge', verdict: 'fail', reason: null, severity: null } as const;
+  desk.judge(failed);
   const severity = await asker.pick(
     'How bad?',
     usualFirst(step.severity).map((value) => ({ name: value, value })),
   );
+  const reply = { ...failed, severity };
+  desk.judge(reply);
   if (tools.people.length > 0) {
     const before = desk.told().cc.length > 0 ? desk.told().cc : step.cc;
     const cc = await chooseCc(tools, before);
     if (cc.toSorted().join() !== before.toSorted().join()) desk.cc(cc);
   }
-  return { do: 'judge', verdict: 'fail', reason: null, severity };
+  return reply;
 }
 
 /** A line, or where nothing is typed as many as the editor takes. */
@@ -67,12 +71,18 @@ export const blockReasons = [
   'I do not know how',
 ];
 
-export async function why({ asker }: Tools, reasons: readonly string[]): Promise<string> {
+/** The reason for a verdict, which is `given` with the first words of it. */
+export async function why(
+  { asker }: Tools,
+  reasons: readonly string[],
+  given: (reason: string) => void,
+): Promise<string> {
   const reason = await asker.pick(
     'Why?',
     [...reasons, 'another reason'].map((value) => ({ name: value, value })),
   );
   if (reason === 'another reason') return asker.line('Which?', filled);
+  given(reason);
   const more = await asker.line('Say more (or Enter):');
   return more.trim() === '' ? reason : `${reason}: ${more.trim()}`;
 }

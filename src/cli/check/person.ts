@@ -3,7 +3,7 @@ import type { Asker, Key } from '../../model/ask.ts';
 import type { Testing } from '../../model/checklist.ts';
 import type { World } from '../../model/world.ts';
 import { stepScreen } from '../../render/check/screens.ts';
-import type { Desk, Reply, Shown, Tester } from '../../run/checklist/world.ts';
+import type { JudgesDesk, Reply, Shown, Tester } from '../../run/checklist/world.ts';
 import { editorOf } from './editor.ts';
 import { addEvidence } from './evidence.ts';
 import { openLog } from './open-log.ts';
@@ -106,7 +106,7 @@ function keysOf(shown: Shown): readonly Key<Act>[] {
   return all.filter(({ when }) => when !== false);
 }
 
-async function judge(tools: Tools, shown: Shown, desk: Desk): Promise<Reply> {
+async function judge(tools: Tools, shown: Shown, desk: JudgesDesk): Promise<Reply> {
   for (;;) {
     const act = await tools.asker.key('Verdict', keysOf(shown));
     switch (act) {
@@ -115,9 +115,15 @@ async function judge(tools: Tools, shown: Shown, desk: Desk): Promise<Reply> {
       case 'fail':
         return askFailure(tools, shown, desk);
       case 'skip':
-        return unsaid('skipped', await why(tools, skipReasons));
+        return unsaid(
+          'skipped',
+          await why(tools, skipReasons, (first) => desk.judge(unsaid('skipped', first))),
+        );
       case 'blocked':
-        return unsaid('blocked', await why(tools, blockReasons));
+        return unsaid(
+          'blocked',
+          await why(tools, blockReasons, (first) => desk.judge(unsaid('blocked', first))),
+        );
       case 'note':
         await writeNote(tools, desk);
         break;
@@ -138,9 +144,5 @@ async function judge(tools: Tools, shown: Shown, desk: Desk): Promise<Reply> {
   }
 }
 
-const unsaid = (verdict: 'pass' | 'skipped' | 'blocked', reason: string | null): Reply => ({
-  do: 'judge',
-  verdict,
-  reason,
-  severity: null,
-});
+const unsaid = (verdict: 'pass' | 'skipped' | 'blocked', reason: string | null) =>
+  ({ do: 'judge', verdict, reason, severity: null }) as const;

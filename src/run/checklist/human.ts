@@ -1,3 +1,4 @@
+import type { AnyStep } from '../../model/checklist.ts';
 import { Stop } from '../../model/failure.ts';
 import type { Judged, Walk } from '../../model/walk.ts';
 import type { Kept } from '../../model/walk-store.ts';
@@ -5,7 +6,8 @@ import { standsOn } from '../../walk/subject.ts';
 import { above } from './above.ts';
 import { factsOf, lookingOf, verdictOf } from './auto.ts';
 import type { Book } from './book.ts';
-import type { Desk, Place, Shown, WalkSite } from './world.ts';
+import { putDown } from './put-down.ts';
+import type { Desk, JudgesDesk, Place, Shown, WalkSite } from './world.ts';
 
 /** The tester goes elsewhere; `uses` are the steps whose results were looked at. */
 export type Turn = { readonly do: 'again' | 'back' | 'quit'; readonly uses: readonly string[] };
@@ -27,28 +29,48 @@ export async function doHuman(
   const began = site.now();
   site.tell({ type: 'question', task: null, question: step.id, message: step.ask });
   const shown = { ...place, todo, facts, before, ...sightOf(walk, place, up.uses()) };
-  const reply = await site.tester.ask(shown, deskOf(site, book, step.id));
+  const judged = judging(site, step, {
+    began,
+    on: standsOn(step.on, subject),
+    facts,
+    uses: () => up.uses(),
+  });
+  const reply = await site.tester.ask(shown, {
+    ...deskOf(site, book, step.id),
+    judge: (said) => putDown(book, step, judged(said)),
+  });
   if (site.stopping.aborted) throw new Stop({ kind: 'cancelled', signal: site.stopping.reason });
   if (reply.do === 'leave') return unasked('blocked', reply.why);
   if (reply.do !== 'judge') return { do: reply.do, uses: up.uses() };
   site.tell({ type: 'answer', task: null, question: step.id, answer: reply.verdict });
-  const { verdict, reason, severity } = reply;
-  return {
+  return judged(reply);
+}
+
+/** What a tester says, as the verdict it is. */
+const judging =
+  (
+    site: WalkSite,
+    step: AnyStep,
+    known: Pick<Judged, 'on' | 'facts'> & {
+      readonly began: number;
+      readonly uses: () => Judged['uses'];
+    },
+  ) =>
+  ({ verdict, reason, severity }: Parameters<JudgesDesk['judge']>[0]): Judged => ({
     ...verdictOf(site, step, {
       verdict,
       ...(reason !== null && { reason }),
       ...(severity !== null && { severity }),
     }),
     judge: 'person',
-    seconds: (site.now() - began) / 1000,
-    on: standsOn(step.on, subject),
-    facts,
-    uses: up.uses(),
+    seconds: (site.now() - known.began) / 1000,
+    on: known.on,
+    facts: known.facts,
+    uses: known.uses(),
     run: null,
     log: null,
     result: null,
-  };
-}
+  });
 
 /** The verdict of the list itself on a step that nobody judges. */
 export const unasked = (verdict: 'skipped' | 'blocked', reason: string): Judged => ({

@@ -7,6 +7,7 @@ import { doAuto, lookingOf } from './auto.ts';
 import type { Book } from './book.ts';
 import { deskOf, doHuman, unasked } from './human.ts';
 import type { Turn } from './human.ts';
+import { putDown } from './put-down.ts';
 import type { Place, Scope, Shown, WalkSite } from './world.ts';
 
 /** How going through a list ended: at its end, left by choice, or by a failure such as a signal. */
@@ -115,12 +116,10 @@ async function skipped({ site, book }: Work, step: AnyStep): Promise<Judged | nu
   return reason === null ? null : unasked('skipped', reason);
 }
 
-/** Puts a verdict down; who should look at a failure is named unless somebody else was. */
+/** Puts a verdict down, and tells it. */
 function judge({ site, book }: Work, place: Place, done: Judged): void {
   const { step, number, of } = place;
-  if (done.verdict === 'fail' && step.cc.length > 0 && !book.ccSaid(step.id))
-    book.say({ is: 'cc', step: step.id, cc: step.cc });
-  book.say({ is: 'verdict', step: step.id, ...done });
+  putDown(book, step, done);
   const { id, title, kind } = step;
   const { verdict, judge: by, severity, reason, note, seconds, facts } = book.step(id);
   const what = { step: id, title, kind, number, of };

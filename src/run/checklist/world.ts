@@ -58,23 +58,30 @@ export interface Desk {
   };
 }
 
+/** The desk of a step that is being judged. */
+export interface JudgesDesk extends Desk {
+  /** Puts a verdict down at once, as far as it is known; the next call and the reply add to it. */
+  readonly judge: (said: Verdict) => void;
+}
+
+type Verdict = {
+  readonly verdict: 'pass' | 'fail' | 'skipped' | 'blocked';
+  /** Why it is skipped or blocked. */
+  readonly reason: string | null;
+  /** How bad a failure is; null leaves it to the checklist. */
+  readonly severity: Severity | null;
+};
+
 /** What a tester says to a step. */
 export type Reply =
-  | {
-      readonly do: 'judge';
-      readonly verdict: 'pass' | 'fail' | 'skipped' | 'blocked';
-      /** Why it is skipped or blocked. */
-      readonly reason: string | null;
-      /** How bad a failure is; null leaves it to the checklist. */
-      readonly severity: Severity | null;
-    }
+  | ({ readonly do: 'judge' } & Verdict)
   /** Nobody is there to say; the step stays open until somebody is. */
   | { readonly do: 'leave'; readonly why: string }
   | { readonly do: 'again' | 'back' | 'quit' };
 
 /** Whoever answers: a person at a terminal, or answers that were given beforehand. */
 export interface Tester {
-  readonly ask: (shown: Shown, desk: Desk) => Promise<Reply>;
+  readonly ask: (shown: Shown, desk: JudgesDesk) => Promise<Reply>;
   /** An automatic step did not pass, or could not be done. */
   readonly trouble: (
     place: Place,
