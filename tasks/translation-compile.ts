@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { flag, missing, stop, task } from '../src/index.ts';
 import type { Command, Context, Needs, Prepared, Preparing } from '../src/index.ts';
 import { theCheckout } from './checkout/kpi.ts';
+import { refuseUnwritable } from './checkout/writable.ts';
 import { inParallel } from './parallel.ts';
 import { gettext } from './requirements/tools.ts';
 
@@ -59,6 +60,7 @@ async function prepare(look: Preparing<CompileOptions>): Promise<CompilePlan> {
   const jobs = all
     .filter((_, index) => look.options.all || old[index] === true)
     .map((po) => jobFor(kpi, po));
+  await refuseUnwritable(look, kpi, [...new Set(jobs.map(({ po }) => dirname(po)))]);
   const fresh = all.length - jobs.length;
   return {
     kpi,

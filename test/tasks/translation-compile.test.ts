@@ -1,7 +1,9 @@
-import { chown, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { chmod, chown, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { mo } from 'gettext-parser';
+import { cleanEnv } from '../helpers/program.ts';
 import { poPath, poText, writeFiles } from '../helpers/translations.ts';
 import { taskTrier, temporaryFolder } from '../helpers/try-task.ts';
 
@@ -69,5 +71,32 @@ test.runIf(process.getuid?.() === 0)(
     await chown(at(fr), 1000, 1000);
     await compile();
     expect((await stat(at(compiled(fr)))).uid).toBe(1000);
+  },
+);
+
+test.runIf(process.getuid?.() === 0)(
+  'where it may not write, that is told, and no .po file is called broken',
+  async () => {
+    const { kpi, at } = await scene(both);
+    await chmod(kpi, 0o755);
+    const state = await temporaryFolder('kpi-tasks-state-');
+    await chmod(state, 0o777);
+    const tasks = (name: string) => join(import.meta.dirname, '..', '..', name);
+    await writeFile(
+      at('kpi.config.ts'),
+      `import { defineConfig } from ${JSON.stringify(tasks('src/index.ts'))};
+import { translationCompile } from ${JSON.stringify(tasks('tasks/translation-compile.ts'))};
+export default defineConfig({ tasks: [translationCompile] });`,
+    );
+    const words = ['--reuid=65534', '--clear-groups', process.execPath, tasks('src/bin.ts')];
+    const { status, stderr } = spawnSync('setpriv', [...words, 'translation-compile'], {
+      cwd: kpi,
+      encoding: 'utf8',
+      env: cleanEnv({ COLUMNS: '200', HOME: kpi, KPI_TASKS_STATE_DIR: state }),
+    });
+    expect(stderr).not.toContain('msgfmt refuses');
+    expect(stderr).toContain('you may not write into it: it belongs to root');
+    expect(stderr).toContain(`$ sudo chown -R "$USER" ${at('locale')}`);
+    expect(status).toBe(4);
   },
 );
