@@ -304,8 +304,10 @@ test.each([{ KPI_TASKS_STATE_DIR: '' }, { XDG_STATE_HOME: 'here', KPI_TASKS_STAT
   },
 );
 
-test('a relative state folder is meant from where one stands', async () => {
+test('a relative state folder is refused, and nothing is put where one stands', async () => {
   const here = at();
-  const { stderr } = await here.run(['greet', 'Ada'], { KPI_TASKS_STATE_DIR: 'state' });
-  expect(stderr).toContain(`log: ${join(here.root, 'state')}/`);
+  const before = readdirSync(here.root);
+  const { code, stderr } = await here.run(['greet', 'Ada'], { KPI_TASKS_STATE_DIR: 'state' });
+  expect([code, stderr]).toEqual([2, expect.stringContaining('KPI_TASKS_STATE_DIR is “state”')]);
+  expect(readdirSync(here.root)).toEqual(before);
 });
