@@ -146,5 +146,5 @@ function makeBell() {
 const nothingToWatch = (name: string) =>
   usage(
     `${name} names no inputs, and nor does what it needs, so there is nothing to watch.`,
-    'Name in the task the files it reads, such as inputs: [’src/**’].',
+    'Name in the task the files it reads, such as `inputs: ["src/**"]`.',
   );

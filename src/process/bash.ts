@@ -36,7 +36,8 @@ export async function bash(
     },
   });
   if (ended.code === 0) return out.join('').replace(/\n$/, '');
-  const lines = last.join('').trimEnd().split('\n').slice(-20);
+  const said = last.join('').trimEnd();
+  const lines = said === '' ? [] : said.split('\n').slice(-20);
   throw new Stop({ kind: 'exit', command: line, code: ended.code, signal: ended.signal, lines });
 }
 

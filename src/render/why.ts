@@ -39,7 +39,7 @@ function line(change: Change): string {
     case 'stated':
       return change.why ?? 'its own check says that it is not up to date';
     case 'unknown':
-      return 'it has not succeeded here yet, or not since it last failed or was stopped';
+      return 'it has not succeeded here yet, or since then it failed, was stopped, or what it reads changed while it ran';
     case 'damaged':
       return `what was remembered of it cannot be read: ${change.path}`;
     case 'forced':

@@ -149,6 +149,7 @@ test('without inputs there is nothing to watch', async () => {
   const { code, stderr } = await at.run(['make', '--watch']);
   expect(code).toBe(2);
   expect(stderr).toContain('make names no inputs, and nor does what it needs');
+  expect(stderr).toContain('`inputs: ["src/**"]`');
 });
 
 const word = (text: string) => `export const run = ({ say }) => say('is ${text}');`;

@@ -289,6 +289,15 @@ test('a damaged list of files costs a look at the files, no more', async () => {
   expect(await made(at)).toMatch(/^done \| file inputs src\/one.txt changed/);
 });
 
+test('where its inputs changed while it ran, that is among the reasons the next time', async () => {
+  const at = project(
+    `[task({ name: 'make', summary: 'Make', inputs: ['in'], run: async ({ files, dir }) => files.write(dir + '/in', String(Math.random())) })]`,
+    { in: '1' },
+  );
+  expect((await at.run(['make'])).stderr).toContain('will run again the next time');
+  expect((await at.run(['make', '--why'])).stderr).toContain('what it reads changed while it ran');
+});
+
 test('--dry-run says the same and writes nothing', async () => {
   const at = start('plain');
   expect((await at.run(['make', '-n', '--why'])).stdout).toContain('it has not succeeded here yet');
