@@ -67,7 +67,7 @@ const imports = importer(cacheFolder(env), packageFolder);
 const onStall = stalls((listener) => process.on('beforeExit', listener));
 
 function world(): World {
-  const stateHome = stateFolder(env);
+  const path = env['PATH'] ?? '';
   const stderr = screenOf(streams.stderr);
   return {
     argv: process.argv.slice(2),
@@ -76,7 +76,7 @@ function world(): World {
     platform: machine(process, version),
     now,
     ...looking,
-    files: files(env['PATH'] ?? ''),
+    files: files(path, 'theirs'),
     shell: shell(env, flow),
     tracker: async () => (await import('./store/track.ts')).tracker(env, now, imports.imported),
     probe: async () => (await import('./process/probe.ts')).probe,
@@ -92,11 +92,11 @@ function world(): World {
     import: named(imports.import),
     configs: imports.configs,
     newId: () => newId(now()),
-    openStore: (root) =>
-      store(files(env['PATH'] ?? ''), join(stateHome, folderFor(root)), join(stateHome, 'locks'), {
-        pid: process.pid,
-        for: `kpi-tasks ${typed(process.argv.slice(2)).join(' ')}`,
-      }),
+    openStore: (root) => {
+      const home = stateFolder(env);
+      const self = { pid: process.pid, for: `kpi-tasks ${typed(process.argv.slice(2)).join(' ')}` };
+      return store(files(path), join(home, folderFor(root)), join(home, 'locks'), self);
+    },
     ...talking(stderr),
   };
 }

@@ -50,13 +50,15 @@ export type Failure =
   | { readonly kind: 'cancelled'; readonly signal: StopSignal }
   /** Another run holds what this one needs. */
   | { readonly kind: 'busy'; readonly pool: string; readonly holder: string }
-  /** Our own files could not be written or read. */
+  /** Files could not be written or read. */
   | {
       readonly kind: 'storage';
       readonly path: string;
       readonly why: string;
       /** What stands of the path, where it does not stand itself: there one has to look. */
       readonly near?: string;
+      /** It is no file of what we remember. */
+      readonly elsewhere?: true;
     }
   /** Something threw that is not a failure: a bug, in the task where `byTask` says so. */
   | {

@@ -31,7 +31,7 @@ export function wordsOf(failure: Failure): Words {
       return {
         what: `Stopped by ${failure.signal}${failure.signal === 'SIGINT' ? ' (Ctrl-C)' : ''}`,
         why: [],
-        todo: ['See what was finished:', ...history],
+        todo: ['Start the same again when you like. Everything there is:', '$ kpi-tasks list'],
       };
     case 'busy':
       return ofBusy(failure);
@@ -72,7 +72,6 @@ type Of<Kind extends Failure['kind']> = Extract<Failure, { kind: Kind }>;
 
 const help = ['See what can be typed:', '$ kpi-tasks --help'];
 const doctor = ['See what this machine lacks:', '$ kpi-tasks doctor'];
-const history = ['$ kpi-tasks history'];
 
 const ofConfig = ({ file, at, what }: Of<'config'>): Words => ({
   // A config may fail in what it imports; then both places are said.
@@ -121,7 +120,10 @@ function reasons(code: number | null, signal: string | null): readonly string[] 
 const ofTimeout = ({ what, seconds }: Of<'timeout'>): Words => ({
   what: `${named(what)} took longer than its limit of ${duration(seconds)}`,
   why: ['It was stopped.'],
-  todo: ['See how long it took before:', ...history],
+  todo: [
+    'Where it only needs longer, raise its limit; how long tasks usually take:',
+    '$ kpi-tasks graph',
+  ],
 });
 
 const ofUpstream = ({ task }: Of<'upstream'>): Words => ({
@@ -137,14 +139,15 @@ const ofBusy = ({ pool, holder }: Of<'busy'>): Words => ({
   todo: ['Let that run end, then start this one again; what runs is shown by', '$ kpi-tasks'],
 });
 
-const ofStorage = ({ path, why, near = path }: Of<'storage'>): Words => ({
+const ofStorage = ({ path, why, near = path, elsewhere }: Of<'storage'>): Words => ({
   what: `${path} cannot be read or written: ${why}`,
   why: [],
   todo: [
     'See who may use it and whether the disk is full:',
     `$ ls -ld ${quoted(near)}; df -h ${quoted(near)}`,
-    'Or keep the state elsewhere:',
-    '$ export KPI_TASKS_STATE_DIR="$HOME/kpi-tasks-state"',
+    ...(elsewhere === true
+      ? []
+      : ['Or keep the state elsewhere:', '$ export KPI_TASKS_STATE_DIR="$HOME/kpi-tasks-state"']),
   ],
 });
 

@@ -17,6 +17,9 @@ import { pid } from 'node:process';
 import { Stop } from '../model/failure.ts';
 import type { Files, Read, Stat } from '../model/world.ts';
 
+/** Whether files are what we remember, which may be kept elsewhere, or anybody's. */
+type Whose = 'ours' | 'theirs';
+
 /** Bytes up to which a file is read at once. */
 const small = 1e6;
 
@@ -24,7 +27,7 @@ const small = 1e6;
  * The real file system. `path` is the PATH that `which` searches. What is quick does not wait for another thread: that
  * would take longer than the work, and loading Node's promises for it longer still. Pipes and large files are waited for.
  */
-export const files = (path: string): Files => ({
+export const files = (path: string, whose: Whose = 'ours'): Files => ({
   text: async (file) => {
     try {
       const stat = look(file);
@@ -48,9 +51,9 @@ export const files = (path: string): Files => ({
     const disk = attempt(() => statfsSync(file));
     return disk === undefined ? null : disk.bavail * disk.bsize;
   },
-  write: (file, text, mode) => guarded(file, async () => write(file, text, mode)),
-  remove: (file) => guarded(file, () => remove(file)),
-  makeFolder: (folder) => guarded(folder, async () => makeFolders(folder)),
+  write: (file, text, mode) => guarded(file, async () => write(file, text, mode), whose),
+  remove: (file) => guarded(file, () => remove(file), whose),
+  makeFolder: (folder) => guarded(folder, async () => makeFolders(folder), whose),
 });
 
 /** Makes a folder and those on the way. Node's own way never ends where a folder cannot be made, as in /proc. */
@@ -68,16 +71,26 @@ export function makeFolders(folder: string): void {
 }
 
 /** Turns an error of the file system into a `storage` failure that names the file. */
-export async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
+export async function guarded<T>(
+  path: string,
+  work: () => Promise<T>,
+  whose: Whose = 'ours',
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw storageFailure(path, error);
+    throw storageFailure(path, error, whose);
   }
 }
 
-export const storageFailure = (path: string, error: unknown): Stop =>
-  new Stop({ kind: 'storage', path, why: reason(error), near: standing(path) });
+export const storageFailure = (path: string, error: unknown, whose: Whose = 'ours'): Stop =>
+  new Stop({
+    kind: 'storage',
+    path,
+    why: reason(error),
+    near: standing(path),
+    ...(whose === 'theirs' ? { elsewhere: true } : {}),
+  });
 
 /** The path, or the nearest folder above it that is there. */
 const standing = (path: string): string =>

@@ -82,8 +82,8 @@ test('each failure in words', () => {
 
     ✖ \`docker build .\` took longer than its limit of 30 min 0 s
       It was stopped.
-      → See how long it took before:
-        $ kpi-tasks history
+      → Where it only needs longer, raise its limit; how long tasks usually take:
+        $ kpi-tasks graph
 
     ✖ The image is stale
       It is older than the build.
@@ -94,16 +94,16 @@ test('each failure in words', () => {
         $ kpi-tasks build
 
     ✖ Stopped by SIGHUP
-      → See what was finished:
-        $ kpi-tasks history
+      → Start the same again when you like. Everything there is:
+        $ kpi-tasks list
 
     ✖ Stopped by SIGINT (Ctrl-C)
-      → See what was finished:
-        $ kpi-tasks history
+      → Start the same again when you like. Everything there is:
+        $ kpi-tasks list
 
     ✖ Stopped by SIGTERM
-      → See what was finished:
-        $ kpi-tasks history
+      → Start the same again when you like. Everything there is:
+        $ kpi-tasks list
 
     ✖ Another run holds docker: kpi-tasks build (pid 4711)
       → Let that run end, then start this one again; what runs is shown by

@@ -161,3 +161,21 @@ test('a clock that goes back ends no run and gives no record of the wrong kind',
   for (const event of events(stdout))
     if ('seconds' in event) expect(event.seconds).toBeGreaterThanOrEqual(0);
 });
+
+test('a command that failed without a word leaves no empty line', async () => {
+  const at = project(
+    "[task({ name: 'all', summary: 'All', run: async ({ $ }) => { await $`false | true`; } })]",
+  );
+  const { code, stderr } = await at.run(['all']);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('ended with exit code 1')]);
+  expect(stderr).not.toContain('│');
+});
+
+test('what a task could not write is not said to be state', async () => {
+  const at = project(
+    `[task({ name: 'all', summary: 'All', run: ({ files }) => files.write('/proc/nothing', 'x') })]`,
+  );
+  const { code, stderr } = await at.run(['all']);
+  expect([code, stderr]).toEqual([4, expect.stringContaining('df -h /proc')]);
+  expect(stderr).not.toContain('KPI_TASKS_STATE_DIR');
+});
