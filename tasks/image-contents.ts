@@ -3,6 +3,7 @@ import { answersIn, judgeContents, script } from '../src/domain/image-contents/i
 import type { Contents } from '../src/domain/image-contents/index.ts';
 import { Stop, arg, stop, task } from '../src/index.ts';
 import type { Command, Prepared, Preparing } from '../src/index.ts';
+import { quoted } from '../src/domain/checkout/facts.ts';
 import { gitIn } from './checkout/git.ts';
 import { theCheckout } from './checkout/kpi.ts';
 import { imageRequirements, wantedImage } from './image/index.ts';
@@ -65,7 +66,7 @@ async function prepare(
     throw new Stop({
       kind: 'usage',
       what: `${wanted.name} is an archive, and nothing in it can be started.`,
-      todo: ['Load it first:', `$ docker load -i ${wanted.path}`],
+      todo: ['Load it first:', `$ docker load -i ${quoted(wanted.path)}`],
     });
   const { kpi } = await theCheckout(look);
   const [nvmrc, commit] = await Promise.all([

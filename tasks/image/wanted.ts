@@ -93,7 +93,17 @@ async function archiveAt(look: Looking, given: string): Promise<Wanted> {
       'Make one:',
       `$ docker save IMAGE -o ${quoted(given)}`,
     );
-  return { is: stat.kind === 'folder' ? 'folder' : 'archive', name: given, path };
+  if (stat.kind !== 'folder') return { is: 'archive', name: given, path };
+  // Any other folder, such as a checkout, would be read to its end first.
+  const names = await look.files.list(path);
+  if (names.includes('manifest.json') || names.includes('index.json'))
+    return { is: 'folder', name: given, path };
+  throw stop(
+    `${given} cannot be read: it holds neither manifest.json nor index.json: it is no image`,
+    {
+      todo: ['Make an archive of one:', '$ docker save IMAGE -o image.tar'],
+    },
+  );
 }
 
 /** The name that a build tags; where that cannot be told, the one of the last build that worked. */

@@ -8,6 +8,7 @@ import { poPath, poText, writeFiles } from '../helpers/translations.ts';
 import { taskTrier, temporaryFolder } from '../helpers/try-task.ts';
 
 const [fr, ar] = [poPath('fr'), poPath('ar')];
+const ours = (name: string) => join(import.meta.dirname, '..', '..', name);
 const compiled = (path: string) => path.replace(/po$/, 'mo');
 
 async function scene(files: Readonly<Record<string, string>>) {
@@ -81,14 +82,13 @@ test.runIf(process.getuid?.() === 0)(
     await chmod(kpi, 0o755);
     const state = await temporaryFolder('kpi-tasks-state-');
     await chmod(state, 0o777);
-    const tasks = (name: string) => join(import.meta.dirname, '..', '..', name);
     await writeFile(
       at('kpi.config.ts'),
-      `import { defineConfig } from ${JSON.stringify(tasks('src/index.ts'))};
-import { translationCompile } from ${JSON.stringify(tasks('tasks/translation-compile.ts'))};
+      `import { defineConfig } from ${JSON.stringify(ours('src/index.ts'))};
+import { translationCompile } from ${JSON.stringify(ours('tasks/translation-compile.ts'))};
 export default defineConfig({ tasks: [translationCompile] });`,
     );
-    const words = ['--reuid=65534', '--clear-groups', process.execPath, tasks('src/bin.ts')];
+    const words = ['--reuid=65534', '--clear-groups', process.execPath, ours('src/bin.ts')];
     const { status, stderr } = spawnSync('setpriv', [...words, 'translation-compile'], {
       cwd: kpi,
       encoding: 'utf8',
