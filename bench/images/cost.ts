@@ -35,7 +35,7 @@ export async function cost(engine: number, { argv, cwd, env, codes = [0] }: Work
     const [program = ''] = fileText(`/proc/${child.pid}/task/${child.pid}/children`).split(' ');
     const peak = /^VmHWM:\s+(\d+) kB/m.exec(fileText(`/proc/${program}/status`))?.[1];
     megabytes = Number(peak ?? 0) / 1000 || megabytes;
-  }, 5);
+  }, 20);
   const [code] = await once(child, 'close');
   clearInterval(look);
   const seconds = (performance.now() - began) / 1000;
