@@ -211,8 +211,7 @@ export function bound<In, R>(self: AnyTask): Task<In, R> {
 }
 
 /** Made once: what most tasks leave out costs nothing, however many they are. */
-const nothing: Prepared = { notes: [], commands: [] };
-const unprepared = Promise.resolve(nothing);
+const unprepared = Promise.resolve<Prepared>({ notes: [], commands: [] });
 
 function erase(from: Definition<Options, Needs, Prepared, Json | void>): AnyTask {
   const { run, prepare } = from;
@@ -232,7 +231,7 @@ function erase(from: Definition<Options, Needs, Prepared, Json | void>): AnyTask
     readOnly: from.readOnly ?? false,
     service: null,
     freshness: freshnessOf(from),
-    prepare: prepare ? async (context) => (await prepare(context)) ?? nothing : () => unprepared,
+    prepare: prepare ? async (context) => (await prepare(context)) ?? unprepared : () => unprepared,
     expect: from.expect,
     run: async (context) => (isFlow(run) ? undefined : run(context)),
     verdict: (result, options) => from.verdict?.(result, options) ?? null,
