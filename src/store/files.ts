@@ -115,6 +115,7 @@ const words: Readonly<Record<string, string>> = {
   EPERM: 'not permitted',
   ENOTDIR: 'something on the way to it is no folder',
   EEXIST: 'a file stands where a folder should',
+  EISDIR: 'a folder stands where the file should',
   EROFS: 'the file system is read-only',
   EDQUOT: 'the disk quota is used up',
 };

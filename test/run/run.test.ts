@@ -179,3 +179,15 @@ test('what a task could not write is not said to be state', async () => {
   expect([code, stderr]).toEqual([4, expect.stringContaining('df -h /proc')]);
   expect(stderr).not.toContain('KPI_TASKS_STATE_DIR');
 });
+
+test('a folder in the place of a file is told in words', async () => {
+  const at = project(
+    `[task({ name: 'all', summary: 'All', run: ({ files, dir }) => files.write(dir + '/taken', 'x') })]`,
+    { 'taken/one': '' },
+  );
+  const { code, stderr } = await at.run(['all']);
+  expect([code, stderr]).toEqual([
+    4,
+    expect.stringContaining('a folder stands where the file should'),
+  ]);
+});
