@@ -286,9 +286,11 @@ describe('resume', () => {
     const at = demo();
     await at.run(['check', 'demo', ...all]);
     writeFileSync(join(at.root, 'image'), 'sha256:other');
-    const { code, stderr } = await at.run(['resume', walkIds(at)[0]!]);
+    const [id] = walkIds(at);
+    const { code, stderr } = await at.run(['resume', id!]);
     expect(stderr).toContain('stale: image was 111111111111, now other');
     expect(stderr).toContain('Step speed of demo needs an answer');
+    expect(stderr).toContain(`$ kpi-tasks resume ${id} --answer speed=pass`);
     expect(code).toBe(2);
   });
 

@@ -23,7 +23,8 @@ export async function refuseUnanswered(
     open.map(async (step) => ({ id: step.id, is: await willBeAsked(step, look, so) })),
   );
   const ids = (is: string) => asked.filter((one) => one.is === is).map(({ id }) => id);
-  refuse(list, ids('yes'));
+  const go = before === undefined ? `check ${list.name}` : `resume ${before.walk.id}`;
+  refuse(list, ids('yes'), go);
   const unknown = ids('unknown');
   if (unknown.length > 0 && !place.globals.quiet)
     place.world.stderr.write(
@@ -31,7 +32,8 @@ export async function refuseUnanswered(
     );
 }
 
-function refuse(list: AnyChecklist, missing: readonly string[]): void {
+/** `go` is what walks on from where the answers were missing: a walk that was begun is not begun anew. */
+function refuse(list: AnyChecklist, missing: readonly string[], go: string): void {
   const [first] = missing;
   if (first === undefined) return;
   throw usage(
@@ -39,7 +41,7 @@ function refuse(list: AnyChecklist, missing: readonly string[]): void {
       ? `Step ${first} of ${list.name} needs an answer, and there is no terminal to ask on.`
       : `Steps ${missing.join(', ')} of ${list.name} need answers, and there is no terminal to ask on.`,
     'Give them on the command line:',
-    `$ kpi-tasks check ${list.name} ${missing.map((id) => `--answer ${id}=pass`).join(' ')}`,
+    `$ kpi-tasks ${go} ${missing.map((id) => `--answer ${id}=pass`).join(' ')}`,
     'Or in a file, a line each, with --answers FILE.',
   );
 }
