@@ -19,28 +19,23 @@ export async function findConfig(
       ['.ts', '.mts', '.js', '.mjs'].map((ending) => [ending, () => true]),
     ),
     searchStrategy: 'global',
+    ignoreEmptySearchPlaces: false,
     stopDir: '/',
     cache: false,
   }).search(cwd);
   return found?.filepath ?? null;
 }
 
-/** What cosmiconfig would find first; null where there is nothing, or something too short to be more than blanks. */
+/** What cosmiconfig would find first; null where there is nothing. An empty file counts: what it lacks is said when it is read. */
 async function plainly(cwd: string, files: Pick<ReadFiles, 'stat'>): Promise<string | null> {
   for (let folder = cwd; ; folder = dirname(folder)) {
     for (const place of searchPlaces) {
       const stat = await files.stat(join(folder, place));
-      if (stat !== null) return stat.kind === 'file' && stat.size > 20 ? join(folder, place) : null;
+      if (stat?.kind === 'file') return join(folder, place);
     }
     if (folder === dirname(folder)) return null;
   }
 }
 
-const searchPlaces = [
-  'kpi.config.ts',
-  'kpi.config.mts',
-  'kpi.config.js',
-  'kpi.config.mjs',
-  '.config/kpi.config.ts',
-  '.config/kpi.config.js',
-];
+const names = ['kpi.config.ts', 'kpi.config.mts', 'kpi.config.js', 'kpi.config.mjs'];
+const searchPlaces = [...names, ...names.map((name) => `.config/${name}`)];

@@ -33,6 +33,7 @@ test('where the package is installed, in a CommonJS project as kpi is one, it wo
 
 test.each([
   ['one beside it', { 'kpi.config.ts': configText('[]') }],
+  ['an empty one', { 'kpi.config.ts': '' }],
   ['a broken one', { 'kpi.config.ts': 'this is no config' }],
   ['one of another ending', { 'kpi.config.mjs': 'export default {}' }],
   ['one in .config', { '.config/kpi.config.ts': configText('[]') }],

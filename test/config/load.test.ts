@@ -19,12 +19,27 @@ async function listed(files: Readonly<Record<string, string>>, ...args: readonly
     : { code, stderr };
 }
 
-test.each([['kpi.config.ts'], ['kpi.config.mts'], ['.config/kpi.config.ts']])(
+const esm = '{"type":"module"}';
+const places = ['kpi.config.ts', 'kpi.config.mts', 'kpi.config.js', 'kpi.config.mjs'];
+test.each([...places, ...places.map((name) => `.config/${name}`)])(
   '%s is found upwards',
   async (name) => {
-    expect(await listed({ [name]: hello, 'a/b/package.json': '{}' }, '--cwd', 'a/b')).toEqual([
-      'hello',
-    ]);
+    expect(
+      await listed(
+        { [name]: hello, 'package.json': esm, 'a/b/package.json': '{}' },
+        '--cwd',
+        'a/b',
+      ),
+    ).toEqual(['hello']);
+  },
+);
+
+test.each(['kpi.config.ts', 'kpi.config.js', '.config/kpi.config.mjs'])(
+  'an empty %s is a config all the same, and it is said what it lacks',
+  async (name) => {
+    const found = await listed({ [name]: '', 'package.json': esm });
+    const stderr = expect.stringMatching(/no default export; write/u) as string;
+    expect(found).toEqual({ code: 2, stderr });
   },
 );
 
