@@ -1,9 +1,11 @@
 import { task } from '../src/index.ts';
 import type { Context, Needs, Preparing } from '../src/index.ts';
 import { buildOptions, commonOptions } from './build/options.ts';
-import type { CommonOptions } from './build/options.ts';
+import type { BuildOptions, CommonOptions } from './build/options.ts';
 import type { BuildPlan } from './build/plan.ts';
 import { prepareBuild } from './build/prepare.ts';
+import { withRest } from './build/rest.ts';
+import type { Given } from './build/rest.ts';
 import { printResult } from './build/result.ts';
 import { expectBuild, runBuild } from './build/run.ts';
 import { buildRequirements } from './requirements/index.ts';
@@ -33,9 +35,9 @@ export const build = task({
   ],
   options: buildOptions,
   requires: ({ via }) => buildRequirements(via),
-  prepare: prepareBuild,
-  expect: expectBuild,
-  run: runBuild,
+  prepare: (look: Preparing<BuildOptions>) => prepareBuild(withRest(look)),
+  expect: (look: Preparing<BuildOptions>, plan: BuildPlan) => expectBuild(withRest(look), plan),
+  run: (context: Context<BuildOptions, Needs, BuildPlan>) => runBuild(withRest(context)),
 });
 
 export const buildNoCache = task({
@@ -51,7 +53,7 @@ export const buildNoCache = task({
 });
 
 /** The same, with the one option that this task settles. */
-const withoutCache = <T extends { readonly options: CommonOptions }>(context: T) => ({
-  ...context,
-  options: { ...context.options, noCache: true, explain: false },
-});
+function withoutCache<T extends Given>(context: T) {
+  const { options, ...given } = withRest(context);
+  return { ...given, options: { ...options, noCache: true, explain: false } };
+}

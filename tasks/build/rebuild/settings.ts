@@ -21,7 +21,7 @@ export async function buildSettings(look: Look, via: Via): Promise<BuildSettings
     args: Object.fromEntries(
       valuesOf(look.rest, '--build-arg').flatMap((word) => pairOf(word, look.env)),
     ),
-    target: look.options.target ?? valuesOf(look.rest, '--target').at(-1) ?? null,
+    target: look.options.target ?? null,
   };
   return { args: { ...said.args, ...typed.args }, target: typed.target ?? said.target };
 }
