@@ -6,6 +6,7 @@ import { runComparison } from './compare/run.ts';
 import { usualScenarios } from './compare/scenarios.ts';
 import type { Scenario } from './compare/scenarios.ts';
 import { cleanUp } from './compare/trees.ts';
+import { refuseFolder } from './report/deliver.ts';
 import { buildRequirements } from './requirements/index.ts';
 
 const options = {
@@ -37,7 +38,10 @@ export const compareWith = (scenarios: readonly Scenario[]) =>
     options,
     pool: 'docker',
     requires: () => buildRequirements('buildx'),
-    prepare: (look) => planComparison(look, scenarios),
+    prepare: async (look) => {
+      await refuseFolder(look.files, look.options.output);
+      return planComparison(look, scenarios);
+    },
     run: async (context): Promise<Compared> => {
       const compared = await runComparison(context);
       const { format, output } = context.options;

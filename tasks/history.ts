@@ -8,7 +8,7 @@ export const history = task({
   summary: 'List the builds that were recorded, newest first',
   group: 'Records',
   examples: ['history', 'history --limit 5', 'history --json'],
-  options: { limit: flag.number('Show at most so many', { default: 20 }) },
+  options: { limit: flag.number('Show at most so many', { default: 20, min: 1 }) },
   readOnly: true,
   run: async (context) => {
     const { builds, damaged } = await readBuilds(context);

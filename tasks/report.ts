@@ -53,7 +53,7 @@ export const report = task({
 
 async function make(context: Context<Values<typeof options>, Needs, unknown>): Promise<Reported> {
   const { format, mention, runs, last, merge, ...to } = context.options;
-  checkDelivery(context, to);
+  await checkDelivery(context, to);
   const reported = await reportOn(context, { runs, last, merge, pictures: format === 'html' });
   if (goesElsewhere(to)) await deliver(context, await render(reported, format, mention), to);
   return reported;

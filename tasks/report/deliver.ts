@@ -17,7 +17,11 @@ export const goesElsewhere = ({ output, copy, post }: Delivery): boolean =>
   output !== undefined || copy || post !== undefined;
 
 /** Refuses before any work what could only fail after it. */
-export function checkDelivery(context: Pick<Delivering, 'agree'>, { post }: Delivery): void {
+export async function checkDelivery(
+  context: Pick<Delivering, 'agree' | 'files'>,
+  { output, post }: Delivery,
+): Promise<void> {
+  await refuseFolder(context.files, output);
   if (post === undefined) return;
   if (!/^(\d+|https:\/\/\S+\/pull\/\d+)$/.test(post))
     throw usage(
@@ -28,6 +32,19 @@ export function checkDelivery(context: Pick<Delivering, 'agree'>, { post }: Deli
     throw usage(
       '--post asks before it posts, and there is no terminal to ask on.',
       'Add --yes to let it go ahead.',
+    );
+}
+
+/** What is written takes the place of what stands there, and a folder is nothing to replace. */
+export async function refuseFolder(
+  files: Pick<Delivering['files'], 'stat'>,
+  output: string | undefined,
+): Promise<void> {
+  if (output !== undefined && (await files.stat(output))?.kind === 'folder')
+    throw usage(
+      `${output} is a folder.`,
+      'Name a file in it, such as',
+      `--output ${quoted(join(output, 'report.md'))}`,
     );
 }
 

@@ -147,3 +147,16 @@ describe('a damaged record', () => {
     expect((await at.run([])).stdout).not.toContain('Last build');
   });
 });
+
+test.each([
+  [['report', 'hello.txt', '--output', 'folder'], 'folder is a folder.'],
+  [['compare', 'main', '--output', 'folder'], 'folder is a folder.'],
+  [['history', '--limit', '0'], '--limit'],
+  [['history', '--limit=-1'], '--limit'],
+])('%j is refused in one sentence, before any work', async (words, says) => {
+  mkdirSync(join(at.root, 'folder'));
+  const { code, stdout, stderr } = await at.run(words);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(says);
+  expect(stderr.match(/✖/gu)).toHaveLength(1);
+});
