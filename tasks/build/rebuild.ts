@@ -1,15 +1,17 @@
 import { join } from 'node:path';
-import { isBuildRecord, ran } from '../../src/domain/build-log/index.ts';
+import { isBuildRecord } from '../../src/domain/build-log/index.ts';
+import { readStages, unreadable } from '../../src/domain/build-log/dockerfile.ts';
 import { newestFirst } from '../../src/domain/build-log/record.ts';
 import type { BuildLog, BuildRecord } from '../../src/domain/build-log/index.ts';
 import { baseImages } from '../../src/domain/rebuild/bases.ts';
-import { guess, truth } from '../../src/domain/rebuild/guess.ts';
+import { guess, isAt, truth } from '../../src/domain/rebuild/guess.ts';
 import type { Guess, Past } from '../../src/domain/rebuild/guess.ts';
 import { madeFrom, madeText, readMade } from '../../src/domain/rebuild/made.ts';
 import type { Made } from '../../src/domain/rebuild/made.ts';
 import { planned } from '../../src/domain/rebuild/plan.ts';
 import type { Planned } from '../../src/domain/rebuild/plan.ts';
-import { guessLines, needlessLines } from '../../src/domain/rebuild/text.ts';
+import { guessLines, needlessLines, newSteps } from '../../src/domain/rebuild/text.ts';
+import { tookBefore } from '../../src/domain/rebuild/took.ts';
 import type { Files, Preparing } from '../../src/index.ts';
 import { imageOf } from './image.ts';
 import type { BuildOptions } from './options.ts';
@@ -42,20 +44,41 @@ export async function outlook(look: Look, { kpi, via }: Built): Promise<Outlook 
   if (read.is !== 'there' || files === null) return null;
   const dockerfile = read.text;
   const builds = await recordedBuilds(look);
+  const wrong = unforeseeable(dockerfile, target);
+  if (wrong !== null) {
+    const made = madeFrom({ dockerfile, files, args, bases: {}, target });
+    return { plan: [], made, guess: null, lines: [wrong], builds };
+  }
   const past = await pastOf(look, builds);
   const bases = await basesOf(look, baseImages(dockerfile, args), past);
   const inputs = { dockerfile, files, args, bases, target };
   const plan = planned(inputs);
   const made = madeFrom(inputs);
-  const guessed = past.keys.size === 0 ? null : guess(plan, made, past, look.options.noCache);
+  const took = tookBefore(plan, builds);
+  const guessed =
+    past.keys.size === 0 ? null : guess(plan, made, { ...past, took }, look.options.noCache);
   const copiesAll = plan.filter(({ reads }) => reads.length === files.size && files.size > 0);
   const lines = [
     ...(guessed === null
       ? ['No earlier build is on record with what it was made from']
       : guessLines(guessed)),
+    ...(look.rest.includes('--pull') ? [pulled] : []),
     ...needlessLines(files.keys(), guessed?.steps ?? plan, copiesAll),
   ];
   return { plan, made, guess: guessed, lines, builds };
+}
+
+const pulled =
+  'With --pull a base image may turn out to be newer, and then all that stands on it runs again';
+
+/** Why docker will build nothing of it, in a sentence; null where it will. */
+function unforeseeable(dockerfile: string, target: string | null): string | null {
+  const why = unreadable(dockerfile);
+  if (why !== null) return `The Dockerfile cannot be read: ${why}`;
+  const names = readStages(dockerfile).map(({ name }) => name);
+  return target === null || names.includes(target.toLowerCase()) || names[Number(target)]
+    ? null
+    : `The Dockerfile has no stage ${target}; its stages are ${names.join(', ')}`;
 }
 
 /** The last builds on record, newest first. */
@@ -68,7 +91,7 @@ export async function recordedBuilds(look: Pick<Look, 'records'>): Promise<reado
 async function basesOf(
   look: Look,
   bases: readonly string[],
-  { made }: Past,
+  { made }: Pick<Past, 'made'>,
 ): Promise<Readonly<Record<string, string>>> {
   const found = await Promise.all(bases.map((base) => imageOf(look, base)));
   return Object.fromEntries(
@@ -81,23 +104,14 @@ async function basesOf(
 
 const lastFile = (state: string): string => join(state, 'build-files.json');
 
-/** What the recorded builds left behind: keys in the cache, the files of the last one, and times. */
-async function pastOf(look: Look, builds: readonly BuildRecord[]): Promise<Past> {
+/** What the recorded builds left behind: keys in the cache, and the files of the last one. */
+async function pastOf(look: Look, builds: readonly BuildRecord[]): Promise<Omit<Past, 'took'>> {
   const pairs = builds.flatMap(({ keys }) => Object.values(keys ?? {}));
   const last = await look.files.text(lastFile(look.state));
   return {
     keys: new Set(pairs.map((pair) => pair.split(':')[0] ?? '')),
     soft: new Set(pairs.map((pair) => pair.split(':')[1] ?? '')),
     made: last.is === 'there' ? readMade(last.text) : null,
-    took: ({ stage, position, of }) => {
-      for (const { steps } of builds) {
-        const step = steps.find(
-          (one) => one.stage === stage && one.position === position && one.of === of,
-        );
-        if (step !== undefined && step.state === 'done' && ran(step)) return step.seconds;
-      }
-      return null;
-    },
   };
 }
 
@@ -107,10 +121,8 @@ export function foreseen(
   log: BuildLog,
 ): Pick<BuildRecord, 'foreseen' | 'keys'> {
   if (seen === null) return {};
-  const ended = seen.plan.filter(({ stage, position, of }) => {
-    const step = log.steps.find(
-      (one) => one.stage === stage && one.position === position && one.of === of,
-    );
+  const ended = seen.plan.filter((one) => {
+    const step = log.steps.find((each) => isAt(each, one));
     // Equal steps of two stages are one, told of either.
     return step === undefined ? log.exported : step.state === 'done' || step.state === 'cached';
   });
@@ -124,6 +136,7 @@ export function foreseen(
     foreseen: {
       lines: seen.lines,
       seconds: seen.guess.seconds,
+      unknown: newSteps(seen.guess.steps),
       right,
       wrong: wrong.map(({ step, foreseen: will, was }) => `${step} (${will}, was ${was})`),
     },

@@ -49,6 +49,7 @@ const build = (...args: string[]) =>
 const kpi = (name: string, change: (text: string) => string) => edit(join(here.kpi, name), change);
 
 type Kept = {
+  readonly how: { readonly noCache: boolean; readonly target: string | null };
   readonly steps: readonly { stage: string | null; position: number | null; state: string }[];
   readonly foreseen: {
     readonly lines: readonly string[];
@@ -73,6 +74,8 @@ const rows: readonly {
   readonly says: string;
   /** The stages of which something runs. */
   readonly runs: readonly string[];
+  /** What kind of build it counts as, where that is not the usual one. */
+  readonly how?: Partial<Kept['how']>;
 }[] = [
   {
     what: 'nothing changed',
@@ -126,6 +129,32 @@ const rows: readonly {
     args: ['--target', 'webpack-build-prod'],
     says: 'jsapp/js/app.js → webpack-build-prod 6–10/10',
     runs: ['webpack-build-prod'],
+    how: { target: 'webpack-build-prod' },
+  },
+  {
+    what: 'the cache off, as docker itself is told',
+    change: async () => undefined,
+    args: ['--', '--no-cache'],
+    says: '--no-cache → npm-install 2–8/8',
+    runs: ['npm-install', 'webpack-build-prod', 'pip-dependencies', 'kpi-app'],
+    how: { noCache: true },
+  },
+  {
+    what: 'one stage alone, as docker itself is told',
+    change: async () => undefined,
+    args: ['--', '--target', 'npm-install'],
+    says: 'Every step will come',
+    runs: [],
+    how: { target: 'npm-install' },
+  },
+  {
+    what: 'a line more, which takes nobody knows how long and renumbers what follows',
+    change: () =>
+      kpi('Dockerfile', (text) =>
+        text.replace(/^RUN python manage\.py coll/m, 'RUN echo more\n$&'),
+      ),
+    says: 'Dockerfile → kpi-app 11–17/17 (at least ≈ ',
+    runs: ['kpi-app'],
   },
 ];
 
@@ -144,12 +173,14 @@ test('a build is announced by what has to be done: long with the cache off, and 
   expect(Number(said)).toBeLessThan(everything / 2);
 });
 
-test.each(rows)('$what: foreseen, and then just so', async ({ change, args = [], says, runs }) => {
+test.each(rows)('$what: foreseen, and then just so', async (row) => {
+  const { change, args = [], says, runs } = row;
   await change();
   const dry = await build('--explain', '--dry-run', ...args);
   expect.soft(dry.stdout.replaceAll(/\s+/g, ' ')).toContain(says);
   expect(await build('--explain', ...args)).toMatchObject({ code: 0 });
-  const { steps, foreseen } = await lastRecord();
+  const { steps, foreseen, how } = await lastRecord();
+  expect.soft(how).toMatchObject({ noCache: false, target: null, ...row.how });
   expect.soft(foreseen.lines[0]).toMatch(says);
   expect.soft(foreseen.wrong).toEqual([]);
   expect.soft(foreseen.right).toBeGreaterThan(5);
@@ -157,4 +188,24 @@ test.each(rows)('$what: foreseen, and then just so', async ({ change, args = [],
     ({ state, stage, position }) => state === 'done' && stage !== null && position !== 1,
   );
   expect.soft(new Set(ran.map(({ stage }) => stage))).toEqual(new Set(runs));
+});
+
+test('what docker was told of the cache is no secret from the list of builds', async () => {
+  const { stdout } = await program(['--config', config, 'history'], { cwd: here.root, env });
+  expect(stdout).toContain('run.py no-cache');
+  expect(stdout).toContain('run.py npm-install');
+});
+
+test.each<[string, (text: string) => string, readonly string[], string]>([
+  ['an instruction that there is not', (text) => `${text}FORM x\n`, [], 'no instruction FORM'],
+  ['nothing in it', () => '', [], 'cannot be read: it has no FROM'],
+  ['no such stage', (text) => text, ['--target', 'none'], 'no stage none; its stages are npm-in'],
+])('a Dockerfile with %s is not said to come from the cache', async (_, change, args, says) => {
+  const file = join(here.kpi, 'Dockerfile');
+  const before = await readFile(file, 'utf8');
+  await edit(file, change);
+  const { stdout } = await build('--explain', '--dry-run', ...args);
+  await writeFile(file, before);
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain(says);
+  expect(stdout).not.toContain('Every step');
 });

@@ -106,6 +106,7 @@ const VERSIONS = shape<BuildRecord['versions']>({
 const FORESEEN = shape<Foreseen>({
   lines: listOf(text),
   seconds: amount,
+  unknown: optional(amount),
   right: amount,
   wrong: listOf(text),
 });

@@ -4,8 +4,10 @@ export type Instruction = {
   readonly line: number;
   /** In capitals: `RUN`. */
   readonly keyword: string;
-  /** On one line, blanks reduced to one, comments between continued lines left out. */
+  /** On one line, its keyword in capitals, blanks reduced to one, comments between continued lines left out. */
   readonly text: string;
+  /** The lines of its here-documents as they stand; empty where it has none. */
+  readonly here: string;
   /** Its number within its stage as BuildKit shows it, or null if BuildKit does not number it. */
   readonly position: number | null;
 };
@@ -21,29 +23,56 @@ export type Stage = {
 /** Reads the stages of a Dockerfile and numbers their instructions as BuildKit does. */
 export function readStages(dockerfile: string): readonly Stage[] {
   const stages: { name: string; instructions: Instruction[]; total: number }[] = [];
-  for (const { line, keyword, text } of readInstructions(dockerfile)) {
+  for (const bare of readInstructions(dockerfile)) {
+    const { keyword, text } = bare;
     if (keyword === 'FROM') {
-      const names = stages.map((stage) => stage.name);
+      const base = baseOf(text);
+      const below = stages.findLast(({ name }) => name === base);
       stages.push({ name: stageName(text, stages.length), instructions: [], total: 0 });
       // A stage without an image of its own, from scratch or from another stage, has no numbered FROM.
-      const base = baseOf(text);
-      const numbered = base !== 'scratch' && !names.includes(base);
-      addTo(stages.at(-1), { line, keyword, text }, numbered);
-    } else addTo(stages.at(-1), { line, keyword, text }, NUMBERED.has(keyword));
+      addTo(stages.at(-1), bare, base !== 'scratch' && below === undefined);
+      for (const one of below?.instructions.flatMap(triggered) ?? [])
+        addTo(stages.at(-1), one, NUMBERED.has(one.keyword));
+    } else addTo(stages.at(-1), bare, NUMBERED.has(keyword));
   }
   return stages;
 }
 
+/** What an `ONBUILD` does in a stage that stands on its own: the instruction behind it, once. */
+function triggered({ line, keyword, text, here }: Bare): readonly Bare[] {
+  if (keyword !== 'ONBUILD') return [];
+  return [{ line, ...said(text.slice(keyword.length)), here }];
+}
+
 /** The instructions before the first stage, all of them `ARG`. */
-export function readGlobals(dockerfile: string): readonly Pick<Instruction, 'line' | 'text'>[] {
+export const readGlobals = (dockerfile: string): readonly Pick<Instruction, 'line' | 'text'>[] =>
+  beforeStages(readInstructions(dockerfile)).filter(({ keyword }) => keyword === 'ARG');
+
+/** Why docker would refuse a Dockerfile at first sight, in half a sentence; null where it would not. */
+export function unreadable(dockerfile: string): string | null {
   const all = readInstructions(dockerfile);
+  const unknown = all.find(({ keyword }) => !KNOWN.has(keyword));
+  if (unknown !== undefined)
+    return `line ${unknown.line}: there is no instruction ${unknown.text.split(' ')[0]}`;
+  if (!all.some(({ keyword }) => keyword === 'FROM')) return 'it has no FROM';
+  const early = beforeStages(all).find(({ keyword }) => keyword !== 'ARG');
+  return early === undefined
+    ? null
+    : `line ${early.line}: ${early.keyword} stands before the first FROM`;
+}
+
+function beforeStages(all: readonly Bare[]): readonly Bare[] {
   const first = all.findIndex(({ keyword }) => keyword === 'FROM');
-  return (first === -1 ? all : all.slice(0, first)).filter(({ keyword }) => keyword === 'ARG');
+  return first === -1 ? all : all.slice(0, first);
 }
 
 const NUMBERED: ReadonlySet<string> = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR']);
 
-type Bare = { readonly line: number; readonly keyword: string; readonly text: string };
+const OTHERS =
+  'ARG CMD ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD SHELL STOPSIGNAL USER VOLUME';
+const KNOWN: ReadonlySet<string> = new Set([...NUMBERED, ...OTHERS.split(' ')]);
+
+type Bare = Omit<Instruction, 'position'>;
 
 function addTo(
   stage: { instructions: Instruction[]; total: number } | undefined,
@@ -80,12 +109,19 @@ function readInstructions(dockerfile: string): readonly Bare[] {
       more = endsWith(part, escape);
       parts.push(more ? part.trimEnd().slice(0, -1) : part);
     }
-    const text = parts.join(' ').replace(/\s+/g, ' ').trim();
-    const keyword = (text.split(' ')[0] ?? '').toUpperCase();
-    instructions.push({ line, keyword, text });
-    at = endOfHeredocs(lines, at, keyword, text);
+    // A word may go on in the next line.
+    const one = said(parts.join(''));
+    const end = endOfHeredocs(lines, at, one.text);
+    instructions.push({ line, ...one, here: lines.slice(at + 1, end + 1).join('\n') });
+    at = end;
   }
   return instructions;
+}
+
+function said(written: string): Pick<Bare, 'keyword' | 'text'> {
+  const [first = '', ...rest] = written.trim().split(/\s+/);
+  const keyword = first.toUpperCase();
+  return { keyword, text: [keyword, ...rest].join(' ') };
 }
 
 function isIdle(line: string): boolean {
@@ -107,13 +143,8 @@ function escapeOf(lines: readonly string[]): string {
 }
 
 /** The line where the last here-document of an instruction ends, or `at` if it has none. */
-function endOfHeredocs(
-  lines: readonly string[],
-  at: number,
-  keyword: string,
-  text: string,
-): number {
-  if (keyword !== 'RUN' && keyword !== 'COPY' && keyword !== 'ADD') return at;
+function endOfHeredocs(lines: readonly string[], at: number, text: string): number {
+  if (!/^(?:ONBUILD )?(?:RUN|COPY|ADD) /i.test(text)) return at;
   let end = at;
   for (const found of text.matchAll(/(?<!<)<<-?(["']?)([A-Za-z_]\w*)\1/g)) {
     const close = lines.findIndex((line, index) => index > end && line.trim() === found[2]);

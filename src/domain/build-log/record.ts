@@ -77,6 +77,8 @@ export type BuildRecord = {
 export type Foreseen = {
   readonly lines: readonly string[];
   readonly seconds: number;
+  /** How many of the steps that were to run had never run before, so that their time is no part of the seconds. */
+  readonly unknown?: number | null;
   /** Steps that went as foreseen, and those that did not. */
   readonly right: number;
   readonly wrong: readonly string[];

@@ -68,10 +68,11 @@ function factsTable(record: BuildRecord): readonly string[] {
 
 function foreseenText({ foreseen }: BuildRecord): string | null {
   if (foreseen === undefined || foreseen === null) return null;
-  const { right, wrong, seconds } = foreseen;
+  const { right, wrong, seconds, unknown } = foreseen;
   const steps = `${right} of ${right + wrong.length} steps went as foreseen`;
   const others = wrong.length === 0 ? '' : `; not ${wrong.slice(0, 3).map(codeCell).join(', ')}`;
-  return `${steps}${others}; about ${secondsText(seconds)} expected`;
+  const least = (unknown ?? 0) > 0 ? 'at least' : 'about';
+  return `${steps}${others}; ${least} ${secondsText(seconds)} expected`;
 }
 
 function sourceText({ source }: BuildRecord): string | null {

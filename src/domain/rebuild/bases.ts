@@ -14,6 +14,14 @@ export function readArg(text: string): readonly (readonly [string, string | null
   ]);
 }
 
+/** What stands behind `ENV`: pairs, or in its old form one name and all the rest. */
+export function readEnv(body: string): readonly (readonly [string, string])[] {
+  const old = /^(\w+)\s+(.*)$/su.exec(body);
+  if (old !== null) return [[old[1] ?? '', old[2] ?? '']];
+  const pairs = body.matchAll(/(\w+)=("(?:[^"\\]|\\.)*"|'[^']*'|\S+)/gu);
+  return [...pairs].map(([, name = '', value = '']) => [name, value]);
+}
+
 /** The arguments that stand before the first stage: a stage gets one by an `ARG` of that name. */
 export function globalArgs(globals: readonly Pick<Instruction, 'text'>[], args: Args) {
   const known = new Map<string, string>();

@@ -4,8 +4,8 @@ import type { Guess } from './guess.ts';
 
 /**
  * Wall seconds that a build will probably take: what the steps that will run took before, and what builds take beside
- * their steps. Where that is not known, as of a step that never ran, it is what builds of this kind took; null for the
- * first of them.
+ * their steps. Where that is not known, as of a step that never ran, it is what builds of this kind took, or more where
+ * what is known comes to more; null for the first of them.
  */
 export function secondsOf(
   guess: Guess | null,
@@ -21,7 +21,8 @@ export function secondsOf(
       .slice(0, 5),
   );
   const known = guess?.steps.every(({ will, seconds }) => will === 'cached' || seconds !== null);
-  return guess === null || known !== true || beside === null
-    ? expectedSeconds(records, like)
-    : beside + guess.seconds;
+  if (guess === null || beside === null) return expectedSeconds(records, like);
+  const least = beside + guess.seconds;
+  const usual = known === true ? least : expectedSeconds(records, like);
+  return usual === null ? null : Math.max(least, usual);
 }

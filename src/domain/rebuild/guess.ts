@@ -2,6 +2,7 @@ import { ran } from '../build-log/record.ts';
 import type { Step } from '../build-log/model.ts';
 import type { Made } from './made.ts';
 import type { Planned } from './plan.ts';
+import { isOf } from './took.ts';
 
 /** What will become of a step: `maybe` where it depends on what another stage will have made. */
 type Will = 'run' | 'maybe' | 'cached';
@@ -14,17 +15,17 @@ export type Guessed = Pick<Planned, 'stage' | 'position' | 'of'> & {
 };
 export type Guess = {
   readonly steps: readonly Guessed[];
-  /** Wall seconds that all of it will take, from what the steps took before. */
+  /** Wall seconds that all of it will take, from what the steps took before; those that never ran count for nothing. */
   readonly seconds: number;
 };
 
-/** What earlier builds left: what is in the cache, what they read, and how long their steps took. */
+/** What earlier builds left: what is in the cache, what they read, and how long their steps took; null of one that never ran. */
 export type Past = {
   readonly keys: ReadonlySet<string>;
   readonly soft: ReadonlySet<string>;
   /** What the last good build was made from; null where that is not known. */
   readonly made: Made | null;
-  readonly took: (step: Pick<Planned, 'stage' | 'position' | 'of'>) => number | null;
+  readonly took: (step: Planned) => number | null;
 };
 
 /** Which steps will run again, why, and for how long. */
@@ -74,7 +75,8 @@ function reasons(
   );
   // Of an instruction that is no step, such as ENV, every text counts.
   const rewritten = [...now.texts].some((text) => !made.texts.has(text));
-  if (!made.texts.has(step.text) || (other === undefined && rewritten)) return ['Dockerfile'];
+  if (!made.texts.has(step.text + step.here) || (other === undefined && rewritten))
+    return ['Dockerfile'];
   return [other === undefined ? 'no build got this far yet' : `stage ${other}`];
 }
 
@@ -99,6 +101,10 @@ function wall(plan: readonly Planned[], steps: readonly Guessed[]): number {
   return Math.max(0, ...ends.values());
 }
 
+/** Whether a step of a build is one that was planned. Not every version of BuildKit counts triggers in how many there are. */
+export const isAt = (step: Step, planned: Pick<Planned, 'stage' | 'position'>): boolean =>
+  isOf(step, planned) && step.position === planned.position;
+
 /** How a guess stood up: the steps that went as foreseen, and those that did not. */
 export type Truth = {
   readonly right: number;
@@ -112,10 +118,7 @@ export type Truth = {
 /** Holds a guess against what a build did. Steps that it never reached, or shared with another stage, are left out. */
 export function truth({ steps }: Pick<Guess, 'steps'>, log: readonly Step[]): Truth {
   const judged = steps.flatMap((one) => {
-    const was = log.find(
-      ({ stage, position, of }) =>
-        stage === one.stage && position === one.position && of === one.of,
-    );
+    const was = log.find((step) => isAt(step, one));
     if (was === undefined || (was.state !== 'cached' && was.state !== 'done')) return [];
     return [
       {

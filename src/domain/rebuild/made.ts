@@ -7,7 +7,7 @@ export type Made = {
   readonly files: ReadonlyMap<string, string>;
   readonly args: ReadonlyMap<string, string>;
   readonly bases: ReadonlyMap<string, string>;
-  /** The texts of all instructions. */
+  /** The texts of all instructions, with their here-documents. */
   readonly texts: ReadonlySet<string>;
 };
 
@@ -16,7 +16,7 @@ export const madeFrom = ({ files, args, bases, dockerfile }: Inputs): Made => ({
   args: new Map(Object.entries(args).map(([name, value]) => [name, hash(value)])),
   bases: new Map(Object.entries(bases)),
   texts: new Set(
-    readStages(dockerfile).flatMap((stage) => stage.instructions.map((one) => one.text)),
+    readStages(dockerfile).flatMap((stage) => stage.instructions.map((one) => one.text + one.here)),
   ),
 });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readGlobals, readStages } from '../build-log/dockerfile.ts';
 import type { Instruction, Stage } from '../build-log/dockerfile.ts';
-import { baseOf, globalArgs, readArg, unquoted } from './bases.ts';
+import { baseOf, globalArgs, readArg, readEnv, unquoted } from './bases.ts';
 import type { Args } from './bases.ts';
 import { covers, expand, readCopy, readMounts } from './words.ts';
 import type { Copy } from './words.ts';
@@ -23,6 +23,7 @@ export type Planned = {
   readonly position: number;
   readonly of: number;
   readonly text: string;
+  readonly here: string;
   /** Of everything that the step is made from. */
   readonly key: string;
   /** The same but for what is copied from other stages, whose content may be the same although they ran. */
@@ -68,6 +69,7 @@ export function planned(inputs: Inputs): readonly Planned[] {
         position: one.position,
         of: stage.total,
         text: one.text,
+        here: one.here,
         key,
         soft,
         reads: done.reads,
@@ -111,15 +113,9 @@ type Done = {
 function step(one: Instruction, state: State, around: Around): Done {
   const { ends, inputs } = around;
   if (one.keyword === 'RUN')
-    return chained(
-      state,
-      [rawOf(one, inputs.dockerfile), state.meta],
-      readMounts(one.text),
-      ends,
-      inputs,
-    );
+    return chained(state, [one.text + one.here, state.meta], readMounts(one.text), ends, inputs);
   if (one.keyword === 'COPY' || one.keyword === 'ADD') {
-    const text = expand(rawOf(one, inputs.dockerfile), state.vars);
+    const text = expand(one.text + one.here, state.vars);
     const copy = readCopy(expand(one.text, state.vars));
     return chained(state, [text, state.cwd], [copy], ends, inputs);
   }
@@ -141,8 +137,7 @@ function settings(one: Instruction, state: State, around: Around): Partial<State
   if (one.keyword === 'USER' || one.keyword === 'SHELL') return { meta: hash(state.meta, text) };
   if (one.keyword !== 'ENV') return {};
   const vars = new Map(state.vars);
-  for (const [, name = '', value = ''] of body.matchAll(/(\w+)=("(?:[^"\\]|\\.)*"|'[^']*'|\S+)/gu))
-    vars.set(name, expand(unquoted(value), state.vars));
+  for (const [name, value] of readEnv(body)) vars.set(name, expand(unquoted(value), state.vars));
   return { vars, meta: hash(state.meta, text) };
 }
 
@@ -188,16 +183,6 @@ function chained(
     reads,
     from: stages.filter((name) => ends.has(name)),
   };
-}
-
-/** The lines as they stand where a here-document makes them count; otherwise the text without comments. */
-function rawOf({ line, text }: Instruction, dockerfile: string): string {
-  if (!text.includes('<<')) return text;
-  const rest = dockerfile.split('\n').slice(line - 1);
-  const next = rest.findIndex(
-    (one, at) => at > 0 && /^(?:RUN|COPY|ADD|ENV|FROM|WORKDIR|USER|CMD|ARG|LABEL)\s/u.test(one),
-  );
-  return rest.slice(0, next < 0 ? undefined : next).join('\n');
 }
 
 function reachable(

@@ -14,25 +14,45 @@ export function guessLines({ steps, seconds }: Guess): readonly string[] {
           .map(({ what }) => what)
           .join(', ')}`,
     ),
-    `About ${spoken(seconds)}, by what these steps took before`,
+    total(steps, seconds),
   ];
 }
+
+/** What is not known is said to be so: a step that never ran may take an hour. */
+function total(steps: readonly Guessed[], seconds: number): string {
+  const unknown = newSteps(steps);
+  if (unknown === 0) return `About ${spoken(seconds)}, by what these steps took before`;
+  const open = `how long ${unknown === 1 ? '1 new step takes' : `${unknown} new steps take`} is not known`;
+  return steps.every((one) => one.will === 'cached' || one.seconds === null)
+    ? `${open[0]?.toUpperCase()}${open.slice(1)}`
+    : `At least ≈ ${spoken(seconds)}, by what these steps took before; ${open}`;
+}
+
+/** How many of the steps that will run never did before. */
+export const newSteps = (steps: readonly Guessed[]): number =>
+  steps.filter(({ will, seconds }) => will !== 'cached' && seconds === null).length;
 
 function partOf(steps: readonly Guessed[]) {
   const again = steps.filter(({ will }) => will !== 'cached');
   const [first] = again;
   if (first === undefined) return [];
-  const took = again.reduce((sum, one) => sum + (one.seconds ?? 0), 0);
   const last = again.at(-1)?.position ?? first.position;
   const range =
     last === first.position ? `${last}/${first.of}` : `${first.position}–${last}/${first.of}`;
   const doubt = again.every(({ will }) => will === 'maybe') ? 'perhaps ' : '';
   return [
     {
-      what: `${doubt}${first.stage} ${range} (≈ ${spoken(took)})`,
+      what: `${doubt}${first.stage} ${range} (${cost(again)})`,
       because: shortened(first.because),
     },
   ];
+}
+
+function cost(steps: readonly Partial<Pick<Guessed, 'seconds'>>[]): string {
+  const known = steps.flatMap(({ seconds }) => seconds ?? []);
+  if (known.length === 0) return 'unknown time';
+  const sum = spoken(known.reduce((all, one) => all + one, 0));
+  return known.length === steps.length ? `≈ ${sum}` : `at least ≈ ${sum}`;
 }
 
 const shortened = (because: readonly string[]): string =>
@@ -69,8 +89,8 @@ export function needlessLines(
   const after = steps.filter(
     ({ stage, position }) => stage === all.stage && position >= all.position,
   );
-  const cost = after.reduce((sum, one) => sum + (one.seconds ?? 0), 0);
-  const seconds = cost === 0 ? '' : ` (≈ ${spoken(cost)})`;
+  const known = after.some(({ seconds }) => typeof seconds === 'number' && seconds > 0);
+  const seconds = known ? ` (${cost(after)})` : '';
   const last = after.at(-1);
   return [
     `${found.join(', ')} ${found.length === 1 ? 'is' : 'are'} in the build context: each change there reruns ${all.stage} ${all.position}–${last?.position}/${last?.of}${seconds}; a line in .dockerignore ends that`,

@@ -20,8 +20,8 @@ export type Copy = {
 
 export function readCopy(text: string): Copy {
   const rest = text.replace(/^\S+\s+/u, '');
-  const flags = [...rest.matchAll(/(?:^|\s)--([a-z]+)(?:=(\S+))?/gu)];
-  const bare = rest.replaceAll(/(?:^|\s)--[a-z]+(?:=\S+)?/gu, ' ').trim();
+  const flags = [...rest.matchAll(/(?:^|\s)--([a-z-]+)(?:=(\S+))?/gu)];
+  const bare = rest.replaceAll(/(?:^|\s)--[a-z-]+(?:=\S+)?/gu, ' ').trim();
   const words = bare.startsWith('[')
     ? [...bare.matchAll(/"((?:[^"\\]|\\.)*)"/gu)].map((found) => found[1] ?? '')
     : bare.split(/\s+/u).map((word) => word.replaceAll(/["']/gu, ''));

@@ -112,9 +112,10 @@ function factsOf(build: BuildRecord): readonly (readonly [string, Html | string]
 /** The guess that was made before, held against what happened. */
 function foreseenText({ foreseen }: BuildRecord): string | null {
   if (foreseen === undefined || foreseen === null) return null;
-  const { right, wrong, seconds } = foreseen;
+  const { right, wrong, seconds, unknown } = foreseen;
   const other = wrong.length === 0 ? '' : `; otherwise: ${wrong.join(', ')}`;
-  return `${right} of ${right + wrong.length} steps, ${secondsText(seconds)}${other}`;
+  const least = (unknown ?? 0) > 0 ? 'at least ' : '';
+  return `${right} of ${right + wrong.length} steps, ${least}${secondsText(seconds)}${other}`;
 }
 
 function environment({ versions, machine }: BuildRecord): readonly (readonly [string, string])[] {

@@ -23,6 +23,7 @@ test.each<[string, Guess | null, readonly BuildRecord[], number | null]>([
   ['one file changed', guess(4, { will: 'run', seconds: 4 }), [whole, cached, cached], 6],
   ['perhaps', guess(4, { will: 'maybe', seconds: 4 }), [cached], 6],
   ['a step that never ran', guess(4, { will: 'run', seconds: null }), [whole, cached], 15],
+  ['a new step beside much', guess(40, { will: 'run', seconds: null }), [whole, cached], 42.5],
   ['a cached step that never ran', guess(0, { will: 'cached', seconds: null }), [cached], 2],
   ['nothing foreseen', null, [whole, cached], 15],
   ['a log without times', guess(4, { will: 'run', seconds: 4 }), [timeless], 50],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { guess, truth } from '../../../src/domain/rebuild/guess.ts';
 import { madeFrom, madeText, readMade } from '../../../src/domain/rebuild/made.ts';
 import { planned } from '../../../src/domain/rebuild/plan.ts';
-import type { Inputs } from '../../../src/domain/rebuild/plan.ts';
+import type { Inputs, Planned } from '../../../src/domain/rebuild/plan.ts';
 import { guessLines, needlessLines } from '../../../src/domain/rebuild/text.ts';
 import { covers, expand, readCopy, readMounts } from '../../../src/domain/rebuild/words.ts';
 import { aStep } from '../build-log/records.ts';
@@ -147,15 +147,48 @@ test('it says because of which files, and for how long', () => {
   expect(guessLines(foretold(inputs()))).toEqual(['Every step will come from the cache']);
 });
 
+const withNew = planned(
+  inputs({ dockerfile: dockerfile.replace('RUN apt', 'RUN new\nRUN newer\nRUN apt') }),
+).filter(({ stage }) => stage === 'app');
+const isNew = ({ text }: Planned) => text.startsWith('RUN new');
+/** What is said where nothing is in the cache. */
+const said = (plan: readonly Planned[]) =>
+  guessLines(
+    guess(plan, madeFrom(inputs()), {
+      keys: new Set(),
+      soft: new Set(),
+      made: null,
+      took: (step) => (isNew(step) ? null : 2),
+    }),
+  ).map((line) => line.replace(/^.* → /u, ''));
+
+test.each<[string, readonly Planned[], readonly string[]]>([
+  [
+    'in part',
+    withNew,
+    [
+      'app 2–8/8 (at least ≈ 10 s)',
+      'At least ≈ 10 s, by what these steps took before; how long 2 new steps take is not known',
+    ],
+  ],
+  [
+    'wholly',
+    withNew.filter(({ text }) => text === 'RUN new'),
+    ['app 3/8 (unknown time)', 'How long 1 new step takes is not known'],
+  ],
+])('what never ran is not said to take no time: %s', (_, plan, lines) => {
+  expect(said(plan)).toEqual(lines);
+});
+
 test('what is sent without need is named, and its cost once it is known', () => {
   const now = inputs({}, { '.git/': '1', '.venv/': '1' });
   const plan = planned(now);
   const all = plan.filter(({ reads }) => reads.length === now.files.size);
-  const said = (steps: Parameters<typeof needlessLines>[1]) =>
+  const told = (steps: Parameters<typeof needlessLines>[1]) =>
     needlessLines(now.files.keys(), steps, all)[0];
   const unknown = '.git, .venv are in the build context: each change there reruns app 4–6/6';
-  expect(said(plan)).toContain(`${unknown}; a line`);
-  expect(said(foretold(now).steps)).toContain(`${unknown} (≈ 6.0 s); a line`);
+  expect(told(plan)).toContain(`${unknown}; a line`);
+  expect(told(foretold(now).steps)).toContain(`${unknown} (≈ 6.0 s); a line`);
 });
 
 const at = (position: number, state: 'done' | 'cached') =>

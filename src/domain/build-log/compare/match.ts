@@ -1,5 +1,5 @@
 import type { Step } from '../model.ts';
-import { same, saidBy, similarity, type Said } from './similar.ts';
+import { ALIKE, same, saidBy, similarity, type Said } from './similar.ts';
 import { pairStages } from './stages.ts';
 
 /** How a step of one build is found again in another. */
@@ -88,8 +88,6 @@ function acrossStages(known: Known): void {
   byLikeness(known, anywhere, () => 0, VERY_ALIKE);
 }
 
-/** An instruction counts as reworded when this much of it stayed. */
-const ALIKE = 0.5;
 /** In another stage more must have stayed. */
 const VERY_ALIKE = 0.75;
 /** What standing between the same neighbours is worth. */

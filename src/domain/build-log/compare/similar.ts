@@ -31,6 +31,9 @@ export function same(one: Said, other: Said): boolean {
   return short.cut && short.text.length >= TELLING && long.text.startsWith(short.text);
 }
 
+/** An instruction counts as reworded when this much of it stayed. */
+export const ALIKE = 0.5;
+
 /** From 0 to 1, by words and by characters; whichever finds more in common. */
 export function similarity(one: Said, other: Said): number {
   const length = Math.min(
