@@ -16,7 +16,7 @@ import type { Files, Preparing } from '../../src/index.ts';
 import { imageOf } from './image.ts';
 import type { BuildOptions } from './options.ts';
 import { contextFiles } from './rebuild/files.ts';
-import { buildSettings } from './rebuild/settings.ts';
+import { buildSettings, forcing } from './rebuild/settings.ts';
 import type { Via } from './rebuild/settings.ts';
 
 /** What a build was made from, and what that makes one foresee. */
@@ -55,8 +55,7 @@ export async function outlook(look: Look, { kpi, via }: Built): Promise<Outlook 
   const plan = planned(inputs);
   const made = madeFrom(inputs);
   const took = tookBefore(plan, builds);
-  const guessed =
-    past.keys.size === 0 ? null : guess(plan, made, { ...past, took }, look.options.noCache);
+  const guessed = past.keys.size === 0 ? null : guess(plan, made, { ...past, took }, forcing(look));
   const copiesAll = plan.filter(({ reads }) => reads.length === files.size && files.size > 0);
   const lines = [
     ...(guessed === null

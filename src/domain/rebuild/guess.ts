@@ -28,22 +28,31 @@ export type Past = {
   readonly took: (step: Planned) => number | null;
 };
 
-/** Which steps will run again, why, and for how long. */
-export function guess(plan: readonly Planned[], now: Made, past: Past, noCache = false): Guess {
+/** Which steps will run again, why, and for how long. `forced` gives the option that keeps the cache from a stage. */
+export function guess(
+  plan: readonly Planned[],
+  now: Made,
+  past: Past,
+  forced: (stage: string) => string | null = () => null,
+): Guess {
   const causes = new Map<string, readonly string[]>();
+  const made = new Set<string>();
   const steps = plan.map((step): Guessed => {
-    const { stage, position, of } = step;
-    const will = noCache
-      ? 'run'
-      : past.keys.has(step.key)
-        ? 'cached'
-        : past.soft.has(step.soft)
-          ? 'maybe'
-          : 'run';
-    const because =
-      will === 'cached'
-        ? []
-        : (causes.get(stage) ?? (noCache ? ['--no-cache'] : reasons(step, now, past, plan)));
+    const { stage, position, of, from } = step;
+    const option = forced(stage);
+    // What another stage makes anew may turn out to be the same.
+    const doubtful = made.has(stage) ? stage : from.find((name) => made.has(name));
+    if (option !== null || doubtful !== undefined) made.add(stage);
+    const found = past.keys.has(step.key) ? 'cached' : past.soft.has(step.soft) ? 'maybe' : 'run';
+    const will =
+      option !== null ? 'run' : found === 'cached' && doubtful !== undefined ? 'maybe' : found;
+    const why = () =>
+      option !== null
+        ? [option]
+        : found === 'cached'
+          ? [`stage ${doubtful}`]
+          : reasons(step, now, past, plan);
+    const because = will === 'cached' ? [] : (causes.get(stage) ?? why());
     if (will !== 'cached') causes.set(stage, because);
     return { stage, position, of, will, because, seconds: secondsOf(step, plan, past) };
   });

@@ -62,7 +62,9 @@ export function planned(inputs: Inputs): readonly Planned[] {
       const done = step(one, state, { ends, globals, inputs });
       state = done.state;
       if (one.position === null || one.keyword === 'FROM') continue;
-      const from = [...done.from, ...(ends.has(base) ? [base] : [])];
+      const from = [...done.from, ...(ends.has(base) ? [base] : [])].map(
+        (word) => stages[Number(word)]?.name ?? word,
+      );
       const { key, soft, args } = state;
       steps.push({
         stage: stage.name,

@@ -22,9 +22,9 @@ export function guessLines({ steps, seconds }: Guess): readonly string[] {
 function total(steps: readonly Guessed[], seconds: number): string {
   const unknown = newSteps(steps);
   if (unknown === 0) return `About ${spoken(seconds)}, by what these steps took before`;
-  const open = `how long ${unknown === 1 ? '1 new step takes' : `${unknown} new steps take`} is not known`;
+  const open = `${unknown === 1 ? '1 step never ran here, and how long it takes' : `${unknown} steps never ran here, and how long they take`} is not known`;
   return steps.every((one) => one.will === 'cached' || one.seconds === null)
-    ? `${open[0]?.toUpperCase()}${open.slice(1)}`
+    ? open
     : `At least ≈ ${spoken(seconds)}, by what these steps took before; ${open}`;
 }
 

@@ -28,6 +28,13 @@ export async function buildSettings(look: Look, via: Via): Promise<BuildSettings
 
 const nothing: BuildSettings = { args: {}, target: null };
 
+/** By which option a stage is built without the cache; null where it is not. */
+export function forcing({ options, rest }: Look): (stage: string) => string | null {
+  const some = valuesOf(rest, '--no-cache-filter').flatMap((word) => word.toLowerCase().split(','));
+  return (stage) =>
+    options.noCache ? '--no-cache' : some.includes(stage) ? '--no-cache-filter' : null;
+}
+
 /** The values of an option that may be given several times, as `--name value` or `--name=value`. */
 const valuesOf = (words: readonly string[], name: string): readonly string[] =>
   words.flatMap((word, at) =>

@@ -48,7 +48,7 @@ function foretold(now: Inputs, noCache = false, first = inputs()) {
       made: madeFrom(first),
       took: ({ stage, position }) => (stage === 'app' && position === 2 ? null : 2),
     },
-    noCache,
+    noCache ? () => '--no-cache' : () => null,
   );
 }
 const running = (now: Inputs, noCache = false) =>
@@ -73,6 +73,23 @@ test.each<[string, Inputs, readonly string[]]>([
   ],
 ])('%s reruns just what stands on it', (_, now, steps) => {
   expect(running(now)).toEqual(steps);
+});
+
+test('a stage that is built without the cache puts those in doubt that take from it', () => {
+  const text = dockerfile.replace('--from=pip', '--from=0');
+  const plan = planned(inputs({ dockerfile: text }));
+  const past = {
+    keys: new Set(plan.map(({ key }) => key)),
+    soft: new Set<string>(),
+    made: null,
+    took: () => 2,
+  };
+  const forced = (stage: string) => (stage === 'pip' ? '--no-cache-filter' : null);
+  expect(guessLines(guess(plan, madeFrom(inputs()), past, forced))).toEqual([
+    '--no-cache-filter → pip 2–3/3 (≈ 4.0 s)',
+    'stage pip → perhaps app 5–6/6 (≈ 4.0 s)',
+    'About 8.0 s, by what these steps took before',
+  ]);
 });
 
 test('a base image that is another one, and --no-cache, rerun everything', () => {
@@ -168,13 +185,13 @@ test.each<[string, readonly Planned[], readonly string[]]>([
     withNew,
     [
       'app 2–8/8 (at least ≈ 10 s)',
-      'At least ≈ 10 s, by what these steps took before; how long 2 new steps take is not known',
+      'At least ≈ 10 s, by what these steps took before; 2 steps never ran here, and how long they take is not known',
     ],
   ],
   [
     'wholly',
     withNew.filter(({ text }) => text === 'RUN new'),
-    ['app 3/8 (unknown time)', 'How long 1 new step takes is not known'],
+    ['app 3/8 (unknown time)', '1 step never ran here, and how long it takes is not known'],
   ],
 ])('what never ran is not said to take no time: %s', (_, plan, lines) => {
   expect(said(plan)).toEqual(lines);
