@@ -1,9 +1,10 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { missing } from '../../src/index.ts';
 import type { Command, Preparing } from '../../src/index.ts';
 import type { Workspace } from '../workspace.ts';
 import type { BuildOptions } from './options.ts';
 import type { BuildPlan } from './plan.ts';
+import { valuesOf } from './rebuild/settings.ts';
 import { sourceOf } from './source.ts';
 
 /** The checkout's Dockerfile with `docker buildx build`, for where there is no kobo-install or a person says so. */
@@ -23,6 +24,7 @@ export async function buildxPlan(
   const image = await nameFor(look, kpi);
   const sent = rest.some((word) => /^(--push|--output|-o)(=|$)/.test(word));
   const load = rest.includes('--load');
+  const dockerfile = dockerfileIn(rest, kpi);
   const command = commandFor(look, kpi, image, !sent && !load);
   const why = options.via === 'buildx' ? 'as asked' : 'since there is no kobo-install here';
   return {
@@ -30,6 +32,7 @@ export async function buildxPlan(
     command,
     image,
     kpi,
+    dockerfile,
     warnings: [],
     shim: null,
     extra: null,
@@ -43,6 +46,10 @@ export async function buildxPlan(
     commands: [command],
   };
 }
+
+/** What follows `--` may name another one; docker is started in the checkout. */
+const dockerfileIn = (rest: readonly string[], kpi: string): string =>
+  resolve(kpi, [...valuesOf(rest, '--file'), ...valuesOf(rest, '-f')].at(-1) ?? 'Dockerfile');
 
 function commandFor(
   look: Preparing<BuildOptions>,

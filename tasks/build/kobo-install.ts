@@ -25,11 +25,13 @@ export async function koboInstallPlan(
   const extra = target === undefined ? null : targetFile(look.state, service, target, image);
   const record = join(look.state, 'bin', 'docker.record');
   const command = await commandFor(look, workspace, extra?.path ?? null, record);
+  const kpi = workspace.named.kpi ?? workspace.kpi?.path ?? look.cwd;
   return {
     via: 'kobo-install',
     command,
     image,
-    kpi: workspace.named.kpi ?? workspace.kpi?.path ?? look.cwd,
+    kpi,
+    dockerfile: join(kpi, 'Dockerfile'),
     warnings: problems.map(({ what, why }) => [`${what}.`, ...why].join(' ')),
     shim: { file: join(look.state, 'bin', 'docker'), record },
     extra,

@@ -10,6 +10,8 @@ export type BuildPlan = Prepared & {
   readonly image: string | null;
   /** The checkout that gets built. */
   readonly kpi: string;
+  /** The path of the Dockerfile it is built from. */
+  readonly dockerfile: string;
   /** Warnings about the workspace, for the person who builds. */
   readonly warnings: readonly string[];
   /** What is foreseen of the build, where that was asked for. */

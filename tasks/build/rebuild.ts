@@ -31,14 +31,15 @@ export type Outlook = {
 };
 
 type Look = Preparing<BuildOptions>;
-/** Which checkout is built, and by whose command. */
-type Built = { readonly kpi: string; readonly via: Via };
+/** Which checkout is built, from which Dockerfile, and by whose command. */
+type Built = { readonly kpi: string; readonly dockerfile: string; readonly via: Via };
 
 /** Foresees a build from the checkout as it is now. Null without git or a Dockerfile. */
-export async function outlook(look: Look, { kpi, via }: Built): Promise<Outlook | null> {
+export async function outlook(look: Look, built: Built): Promise<Outlook | null> {
+  const { kpi, via } = built;
   const [read, files, { args, target }] = await Promise.all([
-    look.files.text(join(kpi, 'Dockerfile')),
-    contextFiles(look, kpi),
+    look.files.text(built.dockerfile),
+    contextFiles(look, kpi, built.dockerfile),
     buildSettings(look, via),
   ]);
   if (read.is !== 'there' || files === null) return null;

@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { epochMillis, isBuildRecord, shortRef } from '../../src/domain/build-log/index.ts';
 import type { BuildLog } from '../../src/domain/build-log/index.ts';
 import { secondsOf } from '../../src/domain/rebuild/expected.ts';
@@ -60,7 +60,7 @@ export async function runBuild(context: BuildContext): Promise<BuildResult> {
   context.signal.throwIfAborted();
   if (cause === null) return resultOf(record, context.log.path);
   throw failureFor(heard.verdict, cause, {
-    dockerfile: join(prepared.kpi, 'Dockerfile'),
+    dockerfile: prepared.dockerfile,
     names: prepared.image === null ? null : namesNow(prepared.image, old, heard.after),
     log: context.log.path,
   });
@@ -173,6 +173,6 @@ const namesOf = (log: BuildLog, { via, image }: BuildPlan): readonly string[] =>
     : log.names.map(shortRef);
 
 async function whyNot(context: BuildContext, log: BuildLog, said: string): Promise<Cause> {
-  const dockerfile = await context.files.text(join(context.prepared.kpi, 'Dockerfile'));
+  const dockerfile = await context.files.text(context.prepared.dockerfile);
   return causeOf(log, said, dockerfile.is === 'there' ? dockerfile.text : null);
 }

@@ -117,3 +117,17 @@ test.each<[string, (mark: string) => string, (text: string) => string, string, r
   expect.soft(last.right).toBeGreaterThan(3);
   expect.soft(last.ran).toEqual(ran);
 });
+
+test('another Dockerfile, which docker itself is told', async () => {
+  await writeFile(join(here.kpi, 'other.Dockerfile'), single('other', ' AS other'));
+  const args = ['--', '-f', 'other.Dockerfile'];
+  expect(await build('-q', ...args)).toMatchObject({ code: 0 });
+  await edit(join(here.kpi, 'other.Dockerfile'), (text) => text.replace('"exec"', '"other"'));
+  expect(await build('--explain', ...args)).toMatchObject({ code: 0 });
+  const { lines, wrong, ran } = await lastBuild();
+  expect([lines[0], wrong, ran]).toEqual([
+    expect.stringContaining('Dockerfile → other 5/5 (≈ '),
+    [],
+    [5],
+  ]);
+});

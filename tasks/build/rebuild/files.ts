@@ -11,6 +11,7 @@ type Look = Pick<Reading, 'read' | 'files'>;
 export async function contextFiles(
   look: Look,
   kpi: string,
+  dockerfile: string,
 ): Promise<ReadonlyMap<string, string> | null> {
   const git = async (...words: readonly string[]) =>
     look.read({ argv: ['git', '--no-optional-locks', '-C', kpi, ...words], env: { LC_ALL: 'C' } });
@@ -33,7 +34,7 @@ export async function contextFiles(
   ]);
   for (const path of parts(changed.stdout)) all.delete(path);
   for (const [path, id] of ids) all.set(path, id);
-  const ignored = await ignoring(look, kpi);
+  const ignored = await ignoring(look, kpi, dockerfile);
   const folders = [...other.filter((path) => path.endsWith('/')), '.git/'].filter(
     (path) => !ignored(path),
   );
@@ -77,8 +78,12 @@ async function listing(look: Look, kpi: string, folder: string): Promise<string>
   return createHash('sha256').update(stdout).digest('hex').slice(0, 12);
 }
 
-async function ignoring(look: Look, kpi: string): Promise<(path: string) => boolean> {
-  const own = await look.files.text(join(kpi, 'Dockerfile.dockerignore'));
+async function ignoring(
+  look: Look,
+  kpi: string,
+  dockerfile: string,
+): Promise<(path: string) => boolean> {
+  const own = await look.files.text(`${dockerfile}.dockerignore`);
   const read = own.is === 'there' ? own : await look.files.text(join(kpi, '.dockerignore'));
   // Loaded only by a build.
   const { default: library } = await import('@balena/dockerignore');

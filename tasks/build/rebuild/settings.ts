@@ -36,7 +36,7 @@ export function forcing({ options, rest }: Look): (stage: string) => string | nu
 }
 
 /** The values of an option that may be given several times, as `--name value` or `--name=value`. */
-const valuesOf = (words: readonly string[], name: string): readonly string[] =>
+export const valuesOf = (words: readonly string[], name: string): readonly string[] =>
   words.flatMap((word, at) =>
     word === name
       ? (words[at + 1] ?? [])

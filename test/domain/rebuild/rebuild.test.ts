@@ -75,6 +75,8 @@ test.each<[string, Inputs, readonly string[]]>([
   expect(running(now)).toEqual(steps);
 });
 
+const forced = (stage: string) => (stage === 'pip' ? '--no-cache-filter' : null);
+
 test('a stage that is built without the cache puts those in doubt that take from it', () => {
   const text = dockerfile.replace('--from=pip', '--from=0');
   const plan = planned(inputs({ dockerfile: text }));
@@ -84,7 +86,6 @@ test('a stage that is built without the cache puts those in doubt that take from
     made: null,
     took: () => 2,
   };
-  const forced = (stage: string) => (stage === 'pip' ? '--no-cache-filter' : null);
   expect(guessLines(guess(plan, madeFrom(inputs()), past, forced))).toEqual([
     '--no-cache-filter → pip 2–3/3 (≈ 4.0 s)',
     'stage pip → perhaps app 5–6/6 (≈ 4.0 s)',
