@@ -215,7 +215,6 @@ const unprepared = Promise.resolve<Prepared>({ notes: [], commands: [] });
 
 function erase(from: Definition<Options, Needs, Prepared, Json | void>): AnyTask {
   const { run, prepare } = from;
-  const flow = isFlow(run) ? [run] : [];
   return {
     ...settled(from),
     name: from.name,
@@ -226,7 +225,7 @@ function erase(from: Definition<Options, Needs, Prepared, Json | void>): AnyTask
     options: from.options ?? {},
     rest: from.rest ?? null,
     needs: (options) => pick(from.needs ?? {}, options),
-    after: [...(from.after ?? []), ...flow],
+    after: [...(from.after ?? []), ...(isFlow(run) ? [run] : [])],
     requires: (options) => pick(from.requires ?? [], options),
     readOnly: from.readOnly ?? false,
     service: null,
