@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { cwd, platform } from 'node:process';
 import type { Command } from '../model/world.ts';
@@ -16,23 +17,36 @@ const few = 16;
 const python = '/usr/bin/python3';
 /** Characters of a command that is small enough to be handed on. */
 const longest = 100_000;
+/** A server stands still while a program is being loaded, so there is one for each processor, but no more than these. */
+const most = 4;
 
 type Variables = Readonly<Record<string, string>>;
-type Start = (command: Command, variables: Variables) => Program | null;
+interface Server {
+  readonly start: (number: number, command: Command, message: string) => Program;
+  /** Programs that it has to do with; null where it is not ready, or gone. */
+  readonly load: () => number | null;
+}
 
 let wanted = 0;
-let server: Start | null | undefined;
+let last = 0;
+let servers: readonly Server[] | null = null;
 
 /**
- * Starts a program by the spawn server, with the variables, folder, streams and group that Node would give it. Null where
+ * Starts a program by a spawn server, with the variables, folder, streams and group that Node would give it. Null where
  * there is none, or not yet, or where Node had better do it.
  */
-export const startedByServer: Start = (command, variables) => {
+export function startedByServer(command: Command, variables: Variables): Program | null {
   wanted += 1;
   if (wanted <= few) return null;
-  if (server === undefined) server = isAvailable() ? serving() : null;
-  return server?.(command, variables) ?? null;
-};
+  const count = Math.min(availableParallelism(), most);
+  servers ??= isAvailable() ? Array.from({ length: count }, serving) : [];
+  const [idlest] = servers
+    .map((server) => ({ server, load: server.load() ?? Infinity }))
+    .toSorted((one, other) => one.load - other.load);
+  if (idlest === undefined || idlest.load === Infinity) return null;
+  const message = messageOf(command, variables);
+  return message === null ? null : idlest.server.start((last += 1), command, message);
+}
 
 function isAvailable(): boolean {
   try {
@@ -43,7 +57,7 @@ function isAvailable(): boolean {
   }
 }
 
-function serving(): Start {
+function serving(): Server {
   // Detached, so that a signal to our own group leaves it alive to end what it has started.
   const child = spawn(python, ['-I', '-S', '-c', spawnServerScript], {
     detached: true,
@@ -54,7 +68,6 @@ function serving(): Start {
   const channel = channelTo(child.stdin, child.stdout);
   const programs = new Map<number, ServedProgram>();
   let ready = false;
-  let last = 0;
   frames(child.stdout, (kind, number, body) => {
     if (kind === 'R') ready = true;
     if (programs.get(number)?.hear(kind, body) !== true) return;
@@ -68,14 +81,15 @@ function serving(): Start {
   };
   child.on('error', lost).on('exit', lost).unref();
   channel.hold(false);
-  return (command, variables) => {
-    const message = ready ? messageOf(command, variables) : null;
-    if (message === null) return null;
-    const program = servedProgram(command, (last += 1), channel);
-    programs.set(last, program);
-    channel.hold(true);
-    channel.send('s', last, message);
-    return program;
+  return {
+    load: () => (ready ? programs.size : null),
+    start: (number, command, message) => {
+      const program = servedProgram(command, number, channel);
+      programs.set(number, program);
+      channel.hold(true);
+      channel.send('s', number, message);
+      return program;
+    },
   };
 }
 
