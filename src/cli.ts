@@ -89,6 +89,7 @@ function world(): World {
     input: () => readInput(process.stdin, stopping, stderr.write),
     ...hearing(stderr),
     packageFolder,
+    configHome: env['XDG_CONFIG_HOME'] || join(env['HOME'] || '/', '.config'),
     import: named(imports.import),
     configs: imports.configs,
     newId: () => newId(now()),

@@ -14,7 +14,7 @@ export async function init(world: World, args: readonly string[]): Promise<ExitC
   if ((await world.files.stat(folder))?.kind !== 'folder')
     throw usage(`There is no folder ${folder}.`, 'Check the path after --cwd.');
   const file = join(folder, 'kpi.config.ts');
-  const other = await findConfig(folder, world.files);
+  const other = await findConfig(folder, world.files, world.configHome);
   if (other !== null && !relative(folder, other).startsWith('..'))
     throw usage(`There is a config already: ${other}`, 'What it gives: kpi-tasks list');
   if (globals.dryRun) world.stdout.write(globals.json ? json(file, false) : firstConfig);

@@ -192,7 +192,7 @@ async function open(world: World, own: () => Promise<unknown>, args: readonly st
   if ((await world.files.stat(cwd))?.kind !== 'folder')
     throw usage(`There is no folder ${cwd}.`, 'Check the path after --cwd.');
   const project = await loadProject(
-    { cwd, files: world.files, import: world.import },
+    { cwd, files: world.files, configHome: world.configHome, import: world.import },
     flag('--config'),
     own,
   );

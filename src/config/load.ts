@@ -28,6 +28,8 @@ export type Project = {
 export interface Loading {
   readonly cwd: string;
   readonly files: Pick<ReadFiles, 'stat'>;
+  /** The folder of the user's settings. */
+  readonly configHome: string;
   readonly import: (path: string) => Promise<unknown>;
 }
 
@@ -38,7 +40,9 @@ export async function loadProject(
   own: () => Promise<unknown>,
 ): Promise<Project> {
   const file =
-    given === undefined ? await findConfig(from.cwd, from.files) : resolve(from.cwd, given);
+    given === undefined
+      ? await findConfig(from.cwd, from.files, from.configHome)
+      : resolve(from.cwd, given);
   if (given !== undefined && (await from.files.stat(file ?? '')) === null)
     throw new Stop({
       kind: 'usage',

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { elsewhere } from '../model/elsewhere.ts';
 import type { World } from '../model/world.ts';
 import type { Grounds, Process, Question } from './recall.ts';
 import { programFile, questionOf, stamp } from './recall.ts';
@@ -36,6 +37,7 @@ function watching(world: World, question: Question): Witness {
   const known: Partial<World> = {
     argv: world.argv,
     cwd: world.cwd,
+    configHome: world.configHome,
     platform: world.platform,
     files: only({ stat }, trace.doubt, () => world.files),
     stdout: only({ write }, trace.doubt, () => world.stdout),
@@ -44,10 +46,11 @@ function watching(world: World, question: Question): Witness {
   return {
     world: only(known, trace.doubt, () => world),
     keep(exit) {
-      trace.stamps.set(join(world.cwd, 'package.json'), stamp(join(world.cwd, 'package.json')));
-      for (const path of placesOfCosmiconfig(world)) {
-        if (stamp(path) !== '') return;
-        trace.stamps.set(path, '');
+      // Whoever has settings of cosmiconfig's own is answered anew each time.
+      for (const path of elsewhere(world.cwd, world.configHome)) {
+        const now = stamp(path);
+        if (now !== '' && !path.endsWith('.json')) return;
+        trace.stamps.set(path, now);
       }
       if (exit !== 0 || trace.doubtful() || justChanged(trace.stamps.keys())) return;
       const grounds: Grounds = {
@@ -69,12 +72,6 @@ const only = <T extends object>(known: Partial<T>, doubt: () => void, all: () =>
       return Reflect.get(it, key);
     },
   });
-
-/** Where else cosmiconfig looks, for settings of its own; whoever has any is answered anew each time. */
-function placesOfCosmiconfig({ cwd, env }: World): readonly string[] {
-  const home = env['XDG_CONFIG_HOME'] || join(env['HOME'] ?? '/', '.config');
-  return [join(cwd, '.config'), join(cwd, 'package.yaml'), join(home, 'kpi')];
-}
 
 /** A file may change again within one tick of its file system's clock, and its stamp stay the same. */
 function justChanged(paths: Iterable<string>): boolean {

@@ -228,6 +228,8 @@ export interface World
   readonly openStore: (root: string) => Store;
   /** The folder of this package. */
   readonly packageFolder: string;
+  /** The folder of the user's settings, as XDG has it. */
+  readonly configHome: string;
   /** A new id that sorts by time. */
   readonly newId: () => string;
   /** The animated view, whose libraries are loaded only now. */

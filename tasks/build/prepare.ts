@@ -1,6 +1,5 @@
 import { Stop, missing } from '../../src/index.ts';
 import type { Preparing } from '../../src/index.ts';
-import { depsWarnings } from '../deps-check/warnings.ts';
 import { outlook } from './rebuild.ts';
 import type { Outlook } from './rebuild.ts';
 import { findWorkspace } from '../workspace.ts';
@@ -25,7 +24,6 @@ export async function prepareBuild(look: Preparing<BuildOptions>): Promise<Build
       '$ kpi-tasks build --via buildx',
     );
   const plan = await (koboInstall ? koboInstallPlan(look, workspace) : buildxPlan(look, workspace));
-  const warnings = await depsWarnings(look.files, plan.kpi);
   let foreseen: Promise<Outlook | null> | null = null;
   const foresee = () => (foreseen ??= outlook(look, plan));
   const seen = look.options.explain ? await foresee() : null;
@@ -37,7 +35,6 @@ export async function prepareBuild(look: Preparing<BuildOptions>): Promise<Build
     foresee,
     explained,
     notes: [...plan.notes, ...explained],
-    warnings: [...plan.warnings, ...warnings],
   };
 }
 

@@ -5,6 +5,7 @@ import { secondsOf } from '../../src/domain/rebuild/expected.ts';
 import { judge } from '../../src/domain/verdict/judge.ts';
 import { failureOf } from '../../src/index.ts';
 import type { Preparing } from '../../src/index.ts';
+import { depsWarnings } from '../deps-check/warnings.ts';
 import { dockerInfo } from '../requirements/docker-info.ts';
 import { causeOf, failureFor } from './explain.ts';
 import type { Cause } from './explain.ts';
@@ -66,7 +67,7 @@ export async function runBuild(context: BuildContext): Promise<BuildResult> {
   });
 }
 
-type Beside = readonly [Seen['before'], Source, string | null, Outlook | null];
+type Beside = readonly [Seen['before'], Source, string | null, Outlook | null, void];
 
 /** What is asked while the build runs. After a cancel nothing can be asked any more, and the record says less. */
 const lookBeside = (context: BuildContext, before: Promise<Seen['before']>): Promise<Beside> =>
@@ -75,11 +76,18 @@ const lookBeside = (context: BuildContext, before: Promise<Seen['before']>): Pro
     sourceOf(context, context.prepared.kpi),
     knownBuildkit(context),
     context.prepared.foresee(),
+    warnOfDeps(context),
   ]).catch((error: unknown) => {
     if (failureOf(error).kind !== 'cancelled') throw error;
     const { kpi: path } = context.prepared;
-    return [null, { path, commit: null, branch: null, dirty: null }, null, null] as const;
+    const source = { path, commit: null, branch: null, dirty: null };
+    return [null, source, null, null, undefined] as const;
   });
+
+/** It says nothing about this build, which therefore does not wait for it. */
+async function warnOfDeps({ files, prepared, warn }: BuildContext): Promise<void> {
+  for (const warning of await depsWarnings(files, prepared.kpi)) warn(warning);
+}
 
 /** The image that the name stands for before this build. */
 const nowUnder = async (context: BuildContext): Promise<Seen['before']> =>
