@@ -9,20 +9,22 @@ export type Source = {
   readonly dirty: boolean | null;
 };
 
-/** Asks git about a folder. It takes no lock, since a refreshed index would invalidate `COPY .` with its `.git`. */
+/**
+ * Asks git about a folder, once, since each program that is started costs a build time. It takes no lock, since a refreshed
+ * index would invalidate `COPY .` with its `.git`.
+ */
 export async function sourceOf(look: Pick<Reading, 'read'>, path: string): Promise<Source> {
-  const git = (...args: readonly string[]) =>
-    look.read({ argv: ['git', '--no-optional-locks', '-C', path, ...args] });
-  const [names, status] = await Promise.all([
-    git('rev-parse', 'HEAD', '--abbrev-ref', 'HEAD'),
-    git('status', '--porcelain', '--', '.'),
-  ]);
-  if (names.code !== 0) return { path, commit: null, branch: null, dirty: null };
-  const [commit = '', branch = ''] = names.stdout.trim().split('\n');
+  const status = ['status', '--porcelain=v2', '--branch', '--no-ahead-behind', '--', '.'];
+  const { code, stdout } = await look.read({
+    argv: ['git', '--no-optional-locks', '-C', path, ...status],
+  });
+  const commit = /^# branch\.oid ([0-9a-f]+)$/m.exec(stdout)?.[1];
+  if (code !== 0 || commit === undefined) return { path, commit: null, branch: null, dirty: null };
+  const branch = /^# branch\.head (.+)$/m.exec(stdout)?.[1] ?? '(detached)';
   return {
     path,
     commit,
-    branch: branch === 'HEAD' ? null : branch,
-    dirty: status.code === 0 ? status.stdout.trim() !== '' : null,
+    branch: branch === '(detached)' ? null : branch,
+    dirty: /^[^#]/m.test(stdout),
   };
 }
