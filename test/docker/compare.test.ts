@@ -157,3 +157,10 @@ test('a dry run says what would be done and does nothing; HTML goes to a file', 
   expect(done.stdout).toContain(`Wrote ${file}`);
   expect(await readFile(file, 'utf8')).toContain('<h1>Of 1 scenario');
 });
+
+test('a folder in the place of the report is refused before anything is built', async () => {
+  const { code, stdout, stderr } = await compare('--output', folder);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(`${folder} is a folder.`);
+  expect(stderr).not.toContain('done');
+});

@@ -150,7 +150,6 @@ describe('a damaged record', () => {
 
 test.each([
   [['report', 'hello.txt', '--output', 'folder'], 'folder is a folder.'],
-  [['compare', 'main', '--output', 'folder'], 'folder is a folder.'],
   [['history', '--limit', '0'], '--limit'],
   [['history', '--limit=-1'], '--limit'],
 ])('%j is refused in one sentence, before any work', async (words, says) => {
