@@ -41,7 +41,7 @@ async function lastBuild() {
   };
 }
 
-const many = (mark: string) => `arg base=kpi-tasks-example-base:1
+const many = (mark: string) => `arg base=kpi-tasks-example-base:2
 from \${base} as low
 run echo ${mark} \\
   # a comment between
@@ -68,7 +68,7 @@ COPY --from=twin /etc/passwd /pw
 COPY --from=1 /etc/x /x2
 RUN echo end
 `;
-const single = (mark: string, as = '') => `FROM kpi-tasks-example-base:1${as}
+const single = (mark: string, as = '') => `FROM kpi-tasks-example-base:2${as}
 ENV D /srv/${mark}
 WORKDIR \${D}/sub
 COPY ["package.json", "./"]
