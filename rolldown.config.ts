@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { defineConfig } from 'rolldown';
 import type { OutputOptions, Plugin, RolldownOptions } from 'rolldown';
 
@@ -25,12 +26,12 @@ export default defineConfig([
     ...shared,
     input: { bin: 'src/bin.ts' },
     plugins: [loadWhenUsed(), programOutside()],
-    output: { ...output, dynamicImportInCjs: false },
+    output,
   },
   {
     ...shared,
     input: { program: 'src/cli.ts', index: 'src/index.ts', tasks: 'tasks/index.ts' },
-    plugins: [loadWhenUsed(), forModules('index', 'tasks')],
+    plugins: [loadWhenUsed(), importByLoader(), forModules('index', 'tasks'), marked()],
     output: {
       ...output,
       codeSplitting: {
@@ -81,10 +82,43 @@ function forModules(...entries: readonly string[]): Plugin {
             type: 'asset',
             fileName: `${file.name}.js`,
             source: `// Required, since to import it Node would read it once more, to guess what it exports.
-import { createRequire as $require } from 'node:module';
-export const { ${file.exports.join(', ')} } = $require(import.meta.url)('./${file.fileName}');
+import { createRequire } from 'node:module';
+const $require = createRequire(import.meta.url);
+// Where the program runs, it loads this as it loads the rest of itself.
+const $load = $require.cache[import.meta.dirname + '/bin.cjs']?.exports.load ?? $require;
+export const { ${file.exports.join(', ')} } = $load('./${file.fileName}');
 `,
           });
+      }
+    },
+  };
+}
+
+/** Libraries that are ES modules are imported by way of the loader, where that is who loads: what it runs cannot. */
+function importByLoader(): Plugin {
+  return {
+    name: 'import-by-loader',
+    renderChunk: (code) => {
+      const text = code.replaceAll(/(?<![\w.$])import\(/g, '$import(');
+      return text === code
+        ? null
+        : `'use strict';\nconst $import = require.import ?? ((name) => import(name));\n${text}`;
+    },
+  };
+}
+
+/** Leaves nothing but ASCII, and ends each file with a mark of all that it says: see src/memo/code.ts. */
+function marked(): Plugin {
+  return {
+    name: 'marked',
+    generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'chunk') continue;
+        const code = file.code.replaceAll(
+          /[^\0-\x7F]/g,
+          (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+        );
+        file.code = `${code}//# code ${createHash('sha256').update(code).digest('hex').slice(0, 24)}\n`;
       }
     },
   };

@@ -2,6 +2,9 @@
 // Only what the oldest Node has: what it lacks would fail before the friendly message.
 import { readFileSync, writeSync } from 'node:fs';
 import module from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { loader } from './memo/code.ts';
+import type { Load } from './memo/code.ts';
 import { questionOf, recall } from './memo/recall.ts';
 
 const [major = 0, minor = 0, patch = 0] = process.versions.node.split('.').map(Number);
@@ -9,6 +12,8 @@ const good =
   major >= 26 ||
   (major === 24 && minor >= 15) ||
   (major === 22 && (minor > 22 || (minor === 22 && patch >= 2)));
+/** How what ships is loaded, for the configs that import it too; null where the sources run, which are Node’s own matter. */
+export let load: Load | null = null;
 if (!good) {
   process.stderr.write(
     `kpi-tasks needs Node ^22.22.2, ^24.15.0 or 26 and newer; this is ${process.versions.node}.\n$ nvm install 24 && nvm use 24\n`,
@@ -18,7 +23,13 @@ if (!good) {
   module.enableCompileCache?.();
   // Where both are set FORCE_COLOR wins, and Node would add a warning that says so as soon as more is loaded.
   if (process.env['FORCE_COLOR'] !== undefined) delete process.env['NO_COLOR'];
-  void import('./cli.ts');
+  if (import.meta.url.endsWith('.ts')) void import('./cli.ts');
+  else {
+    const file = fileURLToPath(import.meta.url);
+    const require = module.createRequire(file);
+    load = loader({ require, file, import: (name) => import(name), program: process });
+    load('program.cjs');
+  }
 }
 
 /** The version needs nothing of the program, and an answer that is remembered neither; where it fails, the program says why. */

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { elsewhere } from '../model/elsewhere.ts';
 import type { World } from '../model/world.ts';
+import { putBy } from './put-by.ts';
 import type { Grounds, Process, Question } from './recall.ts';
 import { programFile, questionOf, stamp } from './recall.ts';
 import { tracing } from './trace.ts';
@@ -58,7 +59,7 @@ function watching(world: World, question: Question): Witness {
         stamps: [...trace.stamps],
         env: [...trace.env],
       };
-      save(question.file, `${JSON.stringify(grounds)}\n${said}`);
+      putBy(question.file, `${JSON.stringify(grounds)}\n${said}`, most);
     },
   };
 }
@@ -81,20 +82,4 @@ function justChanged(paths: Iterable<string>): boolean {
     // Some file systems count whole seconds, and FAT two of them; the others are exact to a tick of the kernel.
     return changed !== undefined && changed > now - (changed % 1000 === 0 ? 3000 : 50);
   });
-}
-
-/** Where it cannot be kept nothing is lost. */
-function save(file: string, text: string): void {
-  const folder = dirname(file);
-  const temporary = `${file}.${Math.random().toString(36).slice(2)}.tmp`;
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (readdirSync(folder).length >= most) rmSync(folder, { recursive: true });
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, text, { mode: 0o600 });
-    renameSync(temporary, file);
-  } catch {
-    rmSync(temporary, { force: true });
-    // A full disk or a folder of somebody else's: the next answer takes a little longer.
-  }
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../model/json.ts';
 import type { Notes } from '../model/world.ts';
 import { hash } from './hash.ts';
+import { putBy } from './put-by.ts';
 
 /** Notes in the folder of what may be lost at any time; null where there is no such folder. */
 export function notes(cache: string | null): Notes {
@@ -19,16 +20,7 @@ export function notes(cache: string | null): Notes {
       }
     },
     keep(key: string, note: Json) {
-      if (cache === null) return;
-      const file = fileOf(key);
-      const temporary = `${file}.${Math.random().toString(36).slice(2)}.tmp`;
-      try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
-        writeFileSync(temporary, JSON.stringify([key, note]), { mode: 0o600 });
-        renameSync(temporary, file);
-      } catch {
-        // A full disk or a folder of somebody else's: the next run takes a little longer.
-      }
+      if (cache !== null) putBy(fileOf(key), JSON.stringify([key, note]));
     },
   };
 }

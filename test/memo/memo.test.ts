@@ -1,40 +1,17 @@
 import { execFile } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  globSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, globSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { rolldown } from 'rolldown';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import config from '../../rolldown.config.ts';
+import { expect, test } from 'vitest';
+import { built } from '../helpers/built.ts';
 import { cleanEnv } from '../helpers/program.ts';
 import { put, tree } from '../helpers/tree.ts';
 
 const execute = promisify(execFile);
-const root = join(import.meta.dirname, '..', '..');
-const built = mkdtempSync(join(tmpdir(), 'kpi-tasks-built-'));
-afterAll(() => rmSync(built, { recursive: true }));
-
-beforeAll(async () => {
-  for (const { output, ...input } of [config].flat()) {
-    const bundle = await rolldown({ ...input, cwd: root });
-    for (const one of [output ?? {}].flat())
-      await bundle.write({ ...one, dir: join(built, 'dist') });
-  }
-  cpSync(join(root, 'package.json'), join(built, 'package.json'));
-  symlinkSync(join(root, 'node_modules'), join(built, 'node_modules'));
-});
+const home = built();
 
 const header = () =>
-  `import { defineConfig, task } from ${JSON.stringify(join(built, 'dist', 'index.js'))};\n`;
+  `import { defineConfig, task } from ${JSON.stringify(join(home, 'dist', 'index.js'))};\n`;
 const one = (name: string) => `task({ name: ${name}, summary: 'Stand in the list', run() {} })`;
 const configOf = (name: string, more = '') =>
   `${header()}${more}\nexport default defineConfig({ tasks: [${one(name)}] });\n`;
@@ -48,7 +25,7 @@ function place(files: Readonly<Record<string, string>>) {
   const run = async (args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = folder) => {
     const { stdout, stderr } = await execute(
       process.execPath,
-      [join(built, 'dist', 'bin.cjs'), ...args],
+      [join(home, 'dist', 'bin.cjs'), ...args],
       {
         cwd,
         env: cleanEnv({ XDG_CACHE_HOME: cache, KPI_TASKS_STATE_DIR: join(cache, 's'), ...env }),
@@ -245,7 +222,7 @@ test('an answer that is damaged, or of another question, is not given', async ()
 test('a task is never answered from memory, and nothing is kept of an error', async () => {
   const at = place({ 'kpi.config.ts': configOf("'fine'") });
   await at.run(['fine', '--quiet']);
-  await execute(process.execPath, [join(built, 'dist', 'bin.cjs'), 'help', 'nothing'], {
+  await execute(process.execPath, [join(home, 'dist', 'bin.cjs'), 'help', 'nothing'], {
     cwd: at.folder,
     env: cleanEnv({ XDG_CACHE_HOME: join(at.folder, 'cache') }),
   }).catch(() => undefined);
