@@ -22,6 +22,7 @@ import { readInput } from './process/input.ts';
 import { newId } from './process/id.ts';
 import { importer } from './process/import.ts';
 import { machine } from './process/machine.ts';
+import type { Outlet } from './process/outlet.ts';
 import { printed } from './process/printed.ts';
 import { screen } from './process/screen.ts';
 import { shell } from './process/shell.ts';
@@ -59,7 +60,7 @@ const { stopping, hurry } = stopOnSignals(
 const streams = printed(process, process.argv.includes('--json'));
 const standBy = listeningBeside(process, () => {
   // The view that hid the cursor may never come to its end.
-  if (streams.stderr.isTTY) streams.stderr.write('\u001B[?25h');
+  if (streams.stderr.isTerminal) streams.stderr.write('\u001B[?25h');
   return leaveSignals(process);
 });
 const packageFolder = resolve(import.meta.dirname, '..');
@@ -135,7 +136,7 @@ function named(load: World['import']): World['import'] {
 }
 
 /** To open standard input is work that few commands need. */
-const asking = () => ({ input: process.stdin, output: streams.stderr, signal: stopping });
+const asking = () => ({ input: process.stdin, output: streams.stderr.stream, signal: stopping });
 
 /** The ways to talk with a person, whose libraries are loaded only when one is there. */
 function talking(
@@ -144,12 +145,12 @@ function talking(
   return {
     terminalView: async ({ verbose }) => {
       const { listShow } = await import('./render/list.ts');
-      return listShow(stderr, { verbose, now, stream: streams.stderr });
+      return listShow(stderr, { verbose, now, stream: streams.stderr.stream });
     },
     wait: async (text, work) =>
       // What turns needs colours and signs that not every terminal has.
       stderr.isTerminal && stderr.unicode && stderr.colour
-        ? (await import('./render/wait.ts')).waiting(text, work, streams.stderr)
+        ? (await import('./render/wait.ts')).waiting(text, work, streams.stderr.stream)
         : work(),
     copy: async (text) =>
       (await import('./process/clipboard.ts')).copyText(
@@ -192,13 +193,13 @@ function absent(error: Error): Ended {
   return { code, signal: null, stdout: '', stderr: error.message, seconds: 0 };
 }
 
-const flow = flowOf(() => process.stdout.writableLength + process.stderr.writableLength);
+const flow = flowOf(() => streams.stdout.waiting() + streams.stderr.waiting());
 
-function screenOf(stream: NodeJS.WriteStream): Screen {
+function screenOf(outlet: Outlet): Screen {
   const columns = Number(env['COLUMNS']) || 80;
-  const colour = colourOn(stream.isTTY, process.argv, env);
-  return screen(stream, { colour, unicode: unicodeOn(env), columns }, (lost) => {
-    if (stream !== streams.stdout) return;
+  const colour = colourOn(outlet.isTerminal, process.argv, env);
+  return screen(outlet, { colour, unicode: unicodeOn(env), columns }, (lost) => {
+    if (outlet !== streams.stdout) return;
     const rest = lost.answer ? 'what was to be printed is lost' : 'going on without it';
     streams.stderr.write(`kpi-tasks: stdout ${lost.why}; ${rest}.\n`);
     incomplete = lost.answer;

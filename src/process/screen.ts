@@ -1,15 +1,16 @@
 import type { Screen } from '../model/world.ts';
+import type { Outlet } from './outlet.ts';
 
-/** What is known of a stream before anything is written to it. */
+/** What is known of an outlet before anything is written to it. */
 type Kind = Pick<Screen, 'colour' | 'unicode'> & { readonly columns: number };
 
 /**
- * A stream to write to, which may be lost without ending the work: the exit code and the log are still true.
+ * An outlet to write to, which may be lost without ending the work: the exit code and the log are still true.
  * `lost` is told once, with the reason in words, and whether an answer
  * is lost that somebody waits for; a reader that went away had what it wanted.
  */
 export function screen(
-  stream: NodeJS.WriteStream,
+  outlet: Outlet,
   kind: Kind,
   lost: (how: { readonly why: string; readonly answer: boolean }) => void,
 ): Screen {
@@ -27,17 +28,16 @@ export function screen(
     if (error && error.code !== 'EPIPE') lose(error);
   };
   const flush = () => {
-    if (open) stream.write(waiting, written);
+    if (open) outlet.write(waiting, written);
     waiting = '';
   };
-  stream.on('error', lose);
+  outlet.onError(lose);
   return {
-    // A pipe has no such property at all.
-    isTerminal: 'isTTY' in stream && stream.isTTY,
+    isTerminal: outlet.isTerminal,
     colour: kind.colour,
     unicode: kind.unicode,
-    columns: () => stream.columns || kind.columns,
-    rows: () => stream.rows || 24,
+    columns: () => (outlet.isTerminal && outlet.stream.columns) || kind.columns,
+    rows: () => (outlet.isTerminal && outlet.stream.rows) || 24,
     write: (text, as) => {
       answer ||= as === 'answer' && text !== '';
       // The lines of one piece of a program's output go out together: a write a line costs time and memory.

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { events } from '../helpers/program.ts';
+import { cleanEnv, events } from '../helpers/program.ts';
 import { bare, configText, project } from '../helpers/project.ts';
 
 /** A hundred tasks that print a thousand lines each, side by side. */
@@ -106,4 +108,46 @@ test('a task that only reads prints on stdout, but where that is for its result 
     stdout: '{"n":1}\n',
     stderr: 'looks\n',
   });
+});
+
+test('what is printed goes out in order, by whatever way it goes', async () => {
+  const at = project(`[task({ name: 'all', summary: 'All', run: ({ say }) => {
+    say('1 small'); say('2 large ' + 'x'.repeat(9000)); say('3 small');
+    console.error('4 by itself'); say('5 last');
+  } })]`);
+  const { code, stdout, stderr } = await at.run(['all']);
+  expect([code, stdout]).toEqual([0, '']);
+  expect(stderr.match(/(?<= )\d(?= (small|large|by|last))/g)).toEqual(['1', '2', '3', '4', '5']);
+  expect(stderr).toContain(`large ${'x'.repeat(9000)}\n`);
+});
+
+test('a pipe that never waits and is full loses nothing', async () => {
+  const at = project(
+    `[task({ name: 'all', summary: 'All', run: ({ say }) => say('y'.repeat(2000)) })]`,
+  );
+  // Of what a pipe takes, a few bytes are left; whoever reads begins later.
+  const { status, stdout } = spawnSync(
+    'python3',
+    [
+      '-c',
+      `import os, subprocess, sys, time
+r, w = os.pipe()
+os.set_blocking(w, False)
+try:
+    while True: os.write(w, b'.' * 100)
+except BlockingIOError: pass
+child = subprocess.Popen(sys.argv[1:], stderr=w, cwd=${JSON.stringify(at.root)})
+os.close(w)
+time.sleep(2)
+said = b''
+while piece := os.read(r, 65536): said += piece
+print(said.count(b'y'), child.wait())`,
+      process.execPath,
+      join(import.meta.dirname, '../../src/bin.ts'),
+      'all',
+    ],
+    { encoding: 'utf8', env: cleanEnv({ KPI_TASKS_STATE_DIR: at.state }) },
+  );
+  expect(stdout).toBe('2000 0\n');
+  expect(status).toBe(0);
 });
