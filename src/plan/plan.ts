@@ -46,7 +46,7 @@ export function makePlan(
 
   function visit(need: Need, words: readonly string[], path: readonly string[]): string {
     const options = settle(need);
-    const id = idOf(need.task, JSON.stringify(options));
+    const id = idOf(need.task, options === none ? '{}' : JSON.stringify(options));
     if (path.includes(id)) throw cycle([...path.slice(path.indexOf(id)), id]);
     if (path.length >= deepest) throw cycle([...path.slice(-3), id, '…']);
     if (nodes.has(id)) return id;
@@ -64,13 +64,17 @@ export function makePlan(
   }
 }
 
+/** The options of the many tasks that have none. */
+const none: Settled = {};
 /** Tasks that wait for each other in one row; more is a function `needs` whose options never settle. */
 const deepest = 100;
 
 /** Every option with its value. Throws a `usage` failure for one that the compiler cannot see to be wrong. */
-const settle = ({ task, given }: Need): Settled =>
-  Object.fromEntries(
-    Object.entries(task.options).map(([key, option]) => {
+function settle({ task, given }: Need): Settled {
+  const declared = Object.entries(task.options);
+  if (declared.length === 0) return none;
+  return Object.fromEntries(
+    declared.map(([key, option]) => {
       const value = given[key];
       const wrong = value === undefined ? null : wrongIn(option, value);
       if (wrong === null) return [key, value ?? option.fallback];
@@ -82,3 +86,4 @@ const settle = ({ task, given }: Need): Settled =>
       });
     }),
   );
+}

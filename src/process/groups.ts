@@ -72,9 +72,11 @@ function runsIn(group: number, pid: string): boolean {
   }
 }
 
-/** Ends every living group at once: the answer to a second Ctrl-C. */
+/** Ends every living group at once: the answer to a second Ctrl-C, and the last deed of the program. */
 export function killAll(): void {
   for (const group of living) signalGroup(group, 'SIGKILL');
+  // The watchdog would look for what has ended otherwise.
+  if (gone !== '') tell('');
 }
 
 /** Starts the watchdog. It must stand before the first program does, which may be quick and we be killed. */

@@ -27,7 +27,7 @@ export async function cleanUp(
   const lost = givingUp(site, node.id, time.signal, () => undefined);
   time.start();
   try {
-    await Promise.race([cleanup({ ...contextWith(time.signal), outcome }), lost.promise]);
+    await lost.race(cleanup({ ...contextWith(time.signal), outcome }));
   } catch (error) {
     const what = time.passed()
       ? `it took longer than ${limit} s`

@@ -5,9 +5,10 @@ import type { Site } from './world.ts';
 /** Milliseconds a cancelled task has to come to its end; programs it runs are killed a little earlier. */
 const patience = 4500;
 
-/** Rejects when a task is given up. */
+/** Waits for work until it is given up. */
 export interface GivingUp {
-  readonly promise: Promise<never>;
+  /** What the work gives; rejects at once when the task is given up. */
+  race<T>(work: Promise<T>): Promise<T>;
   clear(): void;
 }
 
@@ -21,12 +22,16 @@ export function givingUp(
   signal: AbortSignal,
   onDeaf: () => void,
 ): GivingUp {
-  const { promise, reject } = Promise.withResolvers<never>();
-  promise.catch(() => undefined);
+  let given: Stop | null = null;
+  let reject: ((why: Stop) => void) | undefined;
   let timer: NodeJS.Timeout | undefined;
+  const giveUp = (why: Stop) => {
+    given ??= why;
+    reject?.(given);
+  };
   const stop = () => {
     onDeaf();
-    reject(new Stop({ kind: 'cancelled', signal: signal.reason }));
+    giveUp(new Stop({ kind: 'cancelled', signal: signal.reason }));
   };
   const start = () => (timer ??= setTimeout(stop, patience));
   // Programs that were just killed get a moment to be seen ending, so that only what is deaf is called so.
@@ -35,11 +40,18 @@ export function givingUp(
   const deafTo = [
     onAbort(signal, start),
     onAbort(site.hurry, hurry),
-    site.onStall(() => reject(new Stop({ kind: 'stalled', task }))),
+    site.onStall(() => giveUp(new Stop({ kind: 'stalled', task }))),
   ];
   const clear = () => {
     clearTimeout(timer);
     for (const unlisten of deafTo) unlisten();
   };
-  return { promise, clear };
+  // One promise, where Promise.race would make three: there may be ten thousand tasks.
+  const race = <T>(work: Promise<T>) =>
+    new Promise<T>((resolve, refuse) => {
+      reject = refuse;
+      work.then(resolve, refuse);
+      if (given !== null) refuse(given);
+    });
+  return { race, clear };
 }

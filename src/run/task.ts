@@ -90,10 +90,10 @@ async function inPools(
     // A program that has the terminal for itself is not drawn over.
     await owner?.pause?.();
     const work = { site, node, outcomes, tell: tellOfThis, signal, log, freshly };
-    const ready = await Promise.race([prepare(work), lost.promise]);
+    const ready = await lost.race(prepare(work));
     limit.start();
     return await tidied(work, ready, stopping, () =>
-      Promise.race([tries(work, ready), lost.promise]).catch((error: unknown) => {
+      lost.race(tries(work, ready)).catch((error: unknown) => {
         if (!limit.passed()) throw error;
         throw new Stop({ kind: 'timeout', what: node.id, seconds: node.task.limit ?? 0 });
       }),

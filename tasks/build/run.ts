@@ -41,11 +41,13 @@ export async function runBuild(context: BuildContext): Promise<BuildResult> {
   const started = context.now();
   const before = nowUnder(context);
   const observer = observe(context);
+  const begun = Promise.withResolvers<void>();
   const running = context
-    .exec(prepared.command, { sink: observer.sink })
-    .catch((error: unknown) => failureOf(error));
-  // Asked when the build runs, so that it costs no time.
-  const beside = lookBeside(context, before);
+    .exec(prepared.command, { sink: observer.sink, started: () => begun.resolve() })
+    .catch((error: unknown) => failureOf(error))
+    .finally(() => begun.resolve());
+  // Asked when the build runs, so that it costs no time: to start a program takes some ms, and those of git would be first.
+  const beside = begun.promise.then(() => lookBeside(context, before));
   const run = await running;
   const { log, said } = observer.end();
   const docker = await dockerEnds(context, 'stdout' in run ? run.code : null);
