@@ -14,6 +14,8 @@ export interface Requirement {
   /** Such as `docker engine`; unique, and what people read. */
   readonly name: string;
   readonly check: (look: Reading) => Promise<Finding>;
+  /** A quicker look: true where it is surely met. A run, which shows nothing of what is fine, then does without `check`. */
+  readonly glance?: (look: Reading) => Promise<boolean>;
   /** The task itself looks at this before it starts, with words that fit what was asked; a run need not ask twice. */
   readonly checkedByTask?: boolean;
   /** Only `doctor` asks for it: too slow or too weak a reason to stop a run. */

@@ -31,7 +31,7 @@ export const files = (path: string, whose: Whose = 'ours'): Files => ({
   text: async (file) => {
     try {
       const stat = look(file);
-      const quick = stat === null || (stat.isFile() && stat.size <= small);
+      const quick = stat === null || stat.isDirectory() || (stat.isFile() && stat.size <= small);
       const text = quick
         ? readFileSync(file, 'utf8')
         : await (await import('node:fs/promises')).readFile(file, 'utf8');

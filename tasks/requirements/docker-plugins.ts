@@ -1,17 +1,16 @@
 import { dockerInstall } from '../../src/domain/requirements/docker-install.ts';
 import type { DockerPart } from '../../src/domain/requirements/docker-install.ts';
-import type { DockerClient } from '../../src/domain/requirements/docker-info.ts';
 import { atLeast, readVersion } from '../../src/domain/requirements/versions.ts';
 import type { Version } from '../../src/domain/requirements/versions.ts';
 import type { Finding, Reading, Requirement } from '../../src/index.ts';
-import { dockerInfo } from './docker-info.ts';
+import { dockerClient } from './docker-info.ts';
 import { installFacts } from './machine.ts';
 
 /** Compose as a plugin of docker: run.py calls `docker compose`. */
 export const dockerCompose: Requirement = {
   name: 'docker compose',
   check: async (look) => {
-    const client = await clientOf(look);
+    const client = await dockerClient(look);
     if (client === null) return unknown;
     if (client.compose === null)
       return { is: 'missing', why: await noCompose(look), todo: await todoFor(look, 'compose') };
@@ -26,7 +25,7 @@ export const dockerCompose: Requirement = {
 export const dockerBuildx: Requirement = {
   name: 'docker buildx',
   check: async (look) => {
-    const client = await clientOf(look);
+    const client = await dockerClient(look);
     if (client === null) return unknown;
     const { buildx, compose } = client;
     const wanted: Version = isAtLeast(compose, [2, 37, 0]) ? [0, 17, 0] : [0, 13, 0];
@@ -47,7 +46,7 @@ export const dockerBuildx: Requirement = {
 export const buildxItself: Requirement = {
   name: 'docker buildx',
   check: async (look) => {
-    const client = await clientOf(look);
+    const client = await dockerClient(look);
     if (client === null) return unknown;
     const { buildx } = client;
     if (isAtLeast(buildx, [0, 13, 0])) return { is: 'ok', found: buildx ?? '' };
@@ -64,9 +63,6 @@ const isAtLeast = (text: string | null, wanted: Version): boolean => {
   const version = readVersion(text ?? '');
   return version !== null && atLeast(version, wanted);
 };
-
-const clientOf = async (look: Reading): Promise<DockerClient | null> =>
-  (await dockerInfo(look)).client;
 
 const todoFor = async (look: Reading, part: DockerPart): Promise<readonly string[]> =>
   dockerInstall(await installFacts(look), [part]).todo;

@@ -6,12 +6,14 @@ import type { DockerWords } from '../../src/domain/requirements/docker-words.ts'
 import type { DockerProblem } from '../../src/domain/requirements/docker-info.ts';
 import { inGroup } from '../../src/domain/requirements/login.ts';
 import type { Fix, Reading, Requirement } from '../../src/index.ts';
-import { dockerInfo } from './docker-info.ts';
+import { knownClient } from './docker-client.ts';
+import { dockerInfo, engineAnswers } from './docker-info.ts';
 import { dockerdThere, installFacts, rightsOf, systemdRuns } from './machine.ts';
 
 /** The `docker` command is in PATH. */
 export const dockerCommand: Requirement = {
   name: 'docker command',
+  glance: async (look) => (await knownClient(look)) !== null,
   check: async (look) => {
     const info = await dockerInfo(look);
     if (info.is !== 'no command') return { is: 'ok', found: info.client?.version ?? 'there' };
@@ -25,6 +27,7 @@ export const dockerCommand: Requirement = {
 /** An engine answers, and the user may use it. */
 export const dockerEngine: Requirement = {
   name: 'docker engine',
+  glance: engineAnswers,
   check: async (look) => {
     const info = await dockerInfo(look);
     if (info.is === 'answered')

@@ -101,3 +101,15 @@ test('a variable that the task’s own dotenv or env gives is there for that tas
   for (const [task, code] of Object.entries(codes))
     expect([task, (await at.run([task])).code]).toEqual([task, code]);
 });
+
+const own = (yes: boolean): string =>
+  `{ name: 'own', glance: async () => ${yes}, check: async () => ({ is: 'missing', why: 'it is not there', todo: [] }) }`;
+
+test('what a glance says is met is not checked, but by doctor', async () => {
+  const met = await project(tasks(own(true))).run(['all']);
+  expect([met.code, met.stderr.includes('worked')]).toEqual([0, true]);
+  const told = await project(tasks(own(true))).run(['doctor']);
+  expect([told.code, told.stdout.includes('it is not there')]).toEqual([4, true]);
+  const not = await project(tasks(own(false))).run(['all']);
+  expect([not.code, not.stderr.includes('it is not there')]).toEqual([4, true]);
+});

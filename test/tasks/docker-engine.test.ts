@@ -7,6 +7,8 @@ import { notes } from '../../src/memo/notes.ts';
 import { get } from '../../src/process/get.ts';
 import { imageOf } from '../../tasks/build/image.ts';
 import { dockerInfo } from '../../tasks/requirements/docker-info.ts';
+import { dockerCompose } from '../../tasks/requirements/docker-plugins.ts';
+import { dockerCommand, dockerEngine } from '../../tasks/requirements/docker.ts';
 import { reading } from '../helpers/reading.ts';
 import { put, tree } from '../helpers/tree.ts';
 
@@ -100,6 +102,29 @@ describe('the second look at docker', () => {
     await new Promise((done) => server.close(done));
     await dockerInfo(look(env));
     expect(commands).toHaveLength(2);
+  });
+});
+
+describe('a glance at docker', () => {
+  test('asks the engine for a sign of life, and about itself for later', async () => {
+    const { look, socket, commands, paths } = await machine();
+    const env = { DOCKER_HOST: socket };
+    expect(await dockerEngine.glance?.(look(env))).toBe(false);
+    await dockerInfo(look(env));
+    const again = look(env);
+    expect(await dockerCommand.glance?.(again)).toBe(true);
+    expect(await dockerEngine.glance?.(again)).toBe(true);
+    expect(await dockerCompose.check(again)).toMatchObject({ is: 'ok', found: '2.30.0' });
+    expect(await dockerInfo(again)).toMatchObject({ serverVersion: '29.0.0' });
+    expect([commands, paths]).toEqual([['info --format'], ['/_ping', '/info']]);
+  });
+
+  test('says nothing of an engine that is gone', async () => {
+    const { look, socket, server } = await machine();
+    const env = { DOCKER_HOST: socket };
+    await dockerInfo(look(env));
+    await new Promise((done) => server.close(done));
+    expect(await dockerEngine.glance?.(look(env))).toBe(false);
   });
 });
 

@@ -66,6 +66,9 @@ export function clientSaid(stdout: string): {
   };
 }
 
+/** Reads what the command said of itself, as JSON. */
+export const readClient = (said: string): DockerClient | null => clientOf(recordOf(parsed(said)));
+
 /** What `docker info` would print, from what the engine's API gives and what the command said of itself. */
 export const joinClient = (engine: string, client: string): string =>
   JSON.stringify({ ...recordOf(parsed(engine)), ClientInfo: parsed(client) });
