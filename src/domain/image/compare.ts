@@ -40,18 +40,23 @@ function tells(parts: readonly Difference[]): boolean {
   return sum > 0 && Math.max(...sizes) >= sum / 10;
 }
 
+/** Folders below each other in which a difference is looked for; what is deeper is told at the last of them. */
+const deepest = 100;
+
 function* different(
-  before: Weight | undefined,
-  after: Weight | undefined,
+  before: Weight,
+  after: Weight,
   least: number,
+  depth = deepest,
 ): Generator<Difference> {
-  const mine = new Map(before?.below().map((one) => [one.path, one]));
-  const theirs = new Map(after?.below().map((one) => [one.path, one]));
+  const mine = new Map(before.below().map((one) => [one.path, one]));
+  const theirs = new Map(after.below().map((one) => [one.path, one]));
   for (const path of new Set([...mine.keys(), ...theirs.keys()])) {
     const [old, now] = [mine.get(path), theirs.get(path)];
     const one = { name: path, before: old?.bytes ?? 0, after: now?.bytes ?? 0 };
-    const deeper = [...different(old, now, least)];
-    if (old !== undefined && now !== undefined && tells(deeper)) yield* deeper;
+    const both = old !== undefined && now !== undefined && depth > 0;
+    const deeper = both ? [...different(old, now, least, depth - 1)] : [];
+    if (tells(deeper)) yield* deeper;
     else if (Math.abs(change(one)) >= least && change(one) !== 0) yield one;
   }
 }

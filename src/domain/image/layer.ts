@@ -20,6 +20,8 @@ export type Used = { entries: number; names: number };
 /** Files that are kept whole, because other questions need them, and the most bytes one may have. */
 export const keptTexts: readonly string[] = ['etc/passwd', 'etc/group', 'var/lib/dpkg/status'];
 const keptBytes = 16 * 2 ** 20;
+/** Bytes of a path that Linux takes, so that none can be deeper than whoever goes through the tree folder by folder. */
+const longest = 4095;
 
 /** Starts to read one layer. */
 export function readLayer(
@@ -30,6 +32,10 @@ export function readLayer(
   const texts: Record<string, string> = {};
   const onEntry = (found: Found): Taker | null => {
     const path = inside(found.name);
+    if (path.length > longest)
+      throw new ImageFault(
+        `it holds a path of ${path.length} bytes: “${shown(path.slice(0, 60))}…”`,
+      );
     used.entries += 1;
     used.names += path.length + found.link.length;
     if (used.entries > limits.entries)

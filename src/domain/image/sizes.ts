@@ -56,14 +56,17 @@ export type Branch = {
   readonly children: readonly Branch[];
 };
 
-/** The tree down to branches of `least` bytes, the heaviest first; what is lighter is what the children leave over. */
-export const branches = ({ path, bytes, below }: Weight, least: number): Branch => ({
+/**
+ * The tree down to branches of `least` bytes and to a depth that a picture can show, the heaviest first; what is lighter or
+ * deeper is what the children leave over.
+ */
+export const branches = ({ path, bytes, below }: Weight, least: number, depth = 40): Branch => ({
   name: path.slice(path.lastIndexOf('/') + 1) || '/',
   bytes,
-  children: below()
+  children: (depth === 0 ? [] : below())
     .filter((one) => one.bytes >= least && one.bytes > 0)
     .toSorted((one, other) => other.bytes - one.bytes)
-    .map((one) => branches(one, least)),
+    .map((one) => branches(one, least, depth - 1)),
 });
 
 /** What stands at an absolute path; null where nothing does. */
@@ -83,13 +86,16 @@ export function weightAt(root: Weight, path: string): Weight | null {
  * only passes on the weight of one thing in it.
  */
 export function rows(root: Weight, least: number): readonly Row[] {
-  const heavy = root
-    .below()
-    .filter(({ bytes }) => bytes >= least)
-    .toSorted((one, other) => other.bytes - one.bytes);
-  return heavy.flatMap((one) => {
-    const passes = one.folder && one.below().some(({ bytes }) => bytes > one.bytes * 0.95);
+  const found: Row[] = [];
+  // Not by itself for each folder: a hostile archive has more of them below each other than calls may be.
+  const waiting = [root];
+  for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
     const { path, bytes, files, folder } = one;
-    return [...(passes ? [] : [{ path, bytes, files, folder }]), ...rows(one, least)];
-  });
+    const below = one.below();
+    const passes = folder && below.some((child) => child.bytes > bytes * 0.95);
+    if (one !== root && !passes) found.push({ path, bytes, files, folder });
+    const heavy = below.filter((child) => child.bytes >= least);
+    waiting.push(...heavy.toSorted((a, b) => b.bytes - a.bytes).toReversed());
+  }
+  return found;
 }

@@ -126,3 +126,16 @@ test.each([40, 80])('no line is wider than %i columns, and no word is broken', (
     'hidden: carried along, seen by nobody',
   );
 });
+
+test('folders as deep as a path can be are no trouble', () => {
+  const path = 'd/'.repeat(2047);
+  const deep = (size: number) => broken(layer([{ path: `${path}x`, size }]));
+  const { breakdown, weight } = deep(5000);
+  expect(breakdown.folders).toEqual([{ path: `/${path}x`, bytes: 5000, files: 1, folder: false }]);
+  expect(JSON.stringify(breakdown.tree)).toContain('"bytes":5000');
+  expect(compareWeights(weight, deep(9000).weight, 1)).toEqual([
+    { name: `/${'d/'.repeat(101).slice(0, -1)}`, before: 5000, after: 9000 },
+  ]);
+  const empty = broken(layer([{ path: 'other', size: 1 }])).weight;
+  expect(compareWeights(empty, weight, 1)[0]).toEqual({ name: '/d', before: 0, after: 5000 });
+});

@@ -134,6 +134,11 @@ test.each<[string, Buffer, RegExp]>([
     /broken/,
   ],
   ['a negative size', tar(pax({ size: '-1' }), good), /cannot be/],
+  [
+    'a path that no Linux takes',
+    tar(pax({ path: 'd/'.repeat(20_000) }), entry({ name: 'x' })),
+    /path of 39999 bytes: “d\/d\//,
+  ],
   ['a body that is cut', good.subarray(0, 700), /cut short/],
   ['a header that is cut', good.subarray(0, 100), /cut short/],
 ])('refuses %s', (_, archive, words) => {
