@@ -10,7 +10,7 @@ export { readListing } from './listing.ts';
 export type { Listing } from './listing.ts';
 export { blobName, readConfig, readManifest } from './manifest.ts';
 export type { Config } from './manifest.ts';
-export { merge } from './merge.ts';
+export { merge, writtenBy } from './merge.ts';
 export { walk } from './walker.ts';
 export { zstdFrames } from './zstd.ts';
 export type { Taker } from './walker.ts';

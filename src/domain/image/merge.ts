@@ -2,7 +2,7 @@ import { DiveCount } from './dive.ts';
 import type { Dive } from './dive.ts';
 import type { Layer } from './entry.ts';
 import { Step } from './step.ts';
-import { impliedFolder } from './tree.ts';
+import { at, impliedFolder } from './tree.ts';
 import type { Node } from './tree.ts';
 
 /** Bytes that an image carries and nobody can see. */
@@ -42,4 +42,13 @@ export function merge(layers: readonly Layer[]): Merged {
   const changes = layers.map((layer, index) => new Step(root, index, count).apply(layer, hidden));
   const above = changes.slice(1).reduce((sum, { bytes }) => sum + bytes, 0);
   return { root, hidden, changes, dive: count.total(above) };
+}
+
+/** The layer, from 0, that wrote what a file holds, whoever copied it since to change its owner or mode; null where there is none. */
+export function writtenBy({ root, hidden }: Merged, path: string): number | null {
+  const node = at(root, path);
+  if (node?.inode.kind !== 'file') return null;
+  return hidden
+    .filter((one) => one.path === path && (one.how === 'rights' || one.how === 'same'))
+    .reduceRight((layer, { put, by }) => (by === layer ? put : layer), node.inode.layer);
 }

@@ -133,7 +133,10 @@ export class Step {
     }
     const known = this.#gone.delete(path) || there?.children === null;
     add(known ? this.#changed : this.#added, entry.size);
-    const node = nodeOf(inode, this.#index);
+    const again =
+      there !== undefined && isCopy(inode, there.inode) && sameRights(inode, there.inode);
+    // What is copied as it was, as by a chown that changes nothing, is what the layer before made it.
+    const node = nodeOf(inode, again ? there.layer : this.#index);
     node.counted = counted;
     parent.children?.set(name, node);
   }
@@ -184,18 +187,25 @@ export class Step {
 
   #account({ path, inode }: { readonly path: string; readonly inode: Inode }): Hidden {
     const now = at(this.#root, path);
-    const mine = now !== undefined && now.layer === this.#index && now.inode.kind === 'file';
-    const copied = mine && now.inode.size === inode.size && now.inode.mtime === inode.mtime;
-    const how = !mine
-      ? 'deleted'
-      : !copied
-        ? 'replaced'
-        : sameRights(now.inode, inode)
-          ? 'same'
-          : 'rights';
+    const mine = now?.layer === this.#index || now?.inode.layer === this.#index;
+    const how =
+      !mine || now?.inode.kind !== 'file'
+        ? 'deleted'
+        : !isCopy(now.inode, inode)
+          ? 'replaced'
+          : sameRights(now.inode, inode)
+            ? 'same'
+            : 'rights';
     return { path, bytes: inode.size, put: inode.layer, by: this.#index, how };
   }
 }
+
+/** Whether a file is a copy of another, without a look at its bytes: chown and chmod keep its time. */
+const isCopy = (one: Inode, other: Inode): boolean =>
+  one.kind === 'file' &&
+  other.kind === 'file' &&
+  one.size === other.size &&
+  one.mtime === other.mtime;
 
 function add(count: Count, bytes: number): void {
   count.files += 1;

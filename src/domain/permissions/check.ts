@@ -1,38 +1,23 @@
 import { may } from './access.ts';
 import type { Accounts } from './accounts.ts';
+import { bare, originOf } from './finding.ts';
+import type { Judged } from './finding.ts';
 import { judge } from './judge.ts';
 import type { Blocker, Case, Trouble } from './judge.ts';
 import { octal } from './mode.ts';
-import type { Account, Compile, Finding, Level, Policy, Rule } from './policy.ts';
+import type { Compile, Finding, Level, Policy, Rule } from './policy.ts';
 import { below, decide, inside, makeReady, matching, speaksOf } from './rules.ts';
 import type { Decided, Ready } from './rules.ts';
 import { kindOf } from './subject.ts';
 import type { Subject } from './subject.ts';
-
-/** What is judged, and what names go with it. */
-export type Judged = {
-  readonly root: Subject;
-  readonly accounts: Accounts;
-  /** The Dockerfile's instruction of each layer, `''` where it is not known; null where the layers are not. */
-  readonly instructions: readonly string[] | null;
-  /** The Dockerfile's line of each layer, where it is known. */
-  readonly lines: readonly (number | null)[];
-  /** Folders that the image itself declares to be volumes. */
-  readonly volumes: readonly string[];
-  /** A path's part as people read it. */
-  readonly shown: (name: string) => string;
-};
+import { userFindings } from './users.ts';
 
 /** Holds a tree against a policy. The worst come first. */
 export function check(of: Judged, policy: Policy, compile: Compile): readonly Finding[] {
   const ready = makeReady(policy, compile);
   const walk = new Walk(of, policy, ready);
   walk.folder(of.root, '/', ready, new Map());
-  const findings = [
-    ...wrongAccounts(of.accounts, policy.accounts),
-    ...unknownUsers(of.accounts, policy),
-    ...walk.findings,
-  ];
+  const findings = [...userFindings(of, policy), ...walk.findings];
   for (const { rule, globs } of ready)
     for (const { glob } of globs)
       if (rule.mustExist === true && !walk.met.has(`${rule.id} ${glob}`))
@@ -41,18 +26,6 @@ export function check(of: Judged, policy: Policy, compile: Compile): readonly Fi
 }
 
 const worth: Readonly<Record<Level, number>> = { error: 0, warning: 1, info: 2 };
-
-const bare = (rule: Pick<Rule, 'id' | 'level'>, path: string) => ({
-  rule: rule.id,
-  level: rule.level,
-  path,
-  kind: 'other' as const,
-  is: '',
-  layer: null,
-  instruction: '',
-  line: null,
-  hiddenBy: null,
-});
 
 /** The users whose access some rule asks for, and what keeps each from the folder the walk is in. */
 type Blocked = ReadonlyMap<string, Blocker>;
@@ -143,16 +116,14 @@ class Walk {
 
   #add(rule: Rule, { path, kind, node }: Case, { problem, because, size = '' }: Trouble): void {
     const cause = because?.node ?? node;
-    const { accounts, instructions, lines, volumes } = this.#of;
+    const { accounts, volumes } = this.#of;
     const all = [...this.#policy.volumes.map((one) => one.path), ...volumes];
     this.findings.push({
       ...bare(rule, path),
       kind,
       is: `${describe(node, accounts)}${size === '' ? '' : `, ${size}`}`,
       problem,
-      layer: instructions === null ? null : cause.layer + 1,
-      instruction: instructions?.[cause.layer] ?? '',
-      line: lines[cause.layer] ?? null,
+      ...originOf(this.#of, cause.layer),
       hiddenBy: all.find((one) => inside(path, one)) ?? null,
     });
   }
@@ -160,37 +131,3 @@ class Walk {
 
 const describe = ({ inode }: Subject, accounts: Accounts): string =>
   `${accounts.userName(inode.uid) ?? inode.uid}:${accounts.groupName(inode.gid) ?? inode.gid} ${octal(inode.mode)}`;
-
-/** Numbers are what the kernel goes by: the same one in two stages must be the same user. */
-function wrongAccounts(accounts: Accounts, wanted: readonly Account[]): Finding[] {
-  return wanted.flatMap((account) => {
-    const user = accounts.users.find(({ name }) => name === account.name);
-    const others = accounts.users.filter(
-      ({ name, uid }) => uid === account.uid && name !== account.name,
-    );
-    const problems = [
-      ...(user === undefined ? [`there is no user ${account.name} in the image`] : []),
-      ...(user !== undefined && (user.uid !== account.uid || user.gid !== account.gid)
-        ? [`${account.name} is ${user.uid}:${user.gid}, not ${account.uid}:${account.gid}`]
-        : []),
-      ...others.map(
-        ({ name }) => `${name} has the number ${account.uid}, which is ${account.name}’s`,
-      ),
-    ];
-    const rule = { id: `user-${account.name}`, level: account.level };
-    return problems.map((problem) => ({ ...bare(rule, '/etc/passwd'), problem }));
-  });
-}
-
-/** Rules about a user that the image has not cannot be judged, which is no good news. */
-function unknownUsers(accounts: Accounts, { rules, accounts: wanted }: Policy): Finding[] {
-  return rules.flatMap((rule) =>
-    [rule.readableBy, rule.writableBy, rule.executableBy, rule.notWritableBy]
-      .filter((name) => name !== undefined && accounts.user(name) === null)
-      .filter((name) => !wanted.some((account) => account.name === name))
-      .map((name) => ({
-        ...bare(rule, '/etc/passwd'),
-        problem: `there is no user ${name}, whom the rule ${rule.id} is about`,
-      })),
-  );
-}

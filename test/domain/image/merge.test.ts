@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { merge, visit } from '../../../src/domain/image/index.ts';
+import { merge, visit, writtenBy } from '../../../src/domain/image/index.ts';
 import type { Layer } from '../../../src/domain/image/index.ts';
 import { weigh } from '../../../src/domain/image/sizes.ts';
 import { layer } from './tar.ts';
@@ -37,7 +37,8 @@ test('a file is replaced, deleted, chowned, and copied unchanged: who put what, 
     d: 'folder 0 @0',
     'd/a': 'file 100 @1',
     'd/c': 'file 4 @1',
-    'd/e': 'file 8 @1',
+    // A chown that changes nothing made nothing so.
+    'd/e': 'file 8 @0',
   });
   expect(visible).toBe(112);
 });
@@ -119,4 +120,16 @@ test('dive counts every copy, and does not see a deleted folder', () => {
   });
   const one = [layer([file('x', 10)]), layer([], { deleted: ['x'] })];
   expect(merge(one).dive).toMatchObject({ efficiency: 0, wastedBytes: 10 });
+});
+
+test('who wrote a file, whoever changed its mode or touched it since', () => {
+  const merged = merge([
+    layer([file('passwd', 10, { mtime: 1 })]),
+    layer([file('passwd', 20, { mtime: 2 })]),
+    layer([file('passwd', 20, { mtime: 2, mode: 0o666 })]),
+    layer([file('passwd', 20, { mtime: 2, mode: 0o666 }), file('other', 1)]),
+  ]);
+  expect(writtenBy(merged, 'passwd')).toBe(1);
+  expect(writtenBy(merged, 'other')).toBe(3);
+  expect(writtenBy(merged, 'nowhere')).toBeNull();
 });

@@ -9,7 +9,7 @@ import {
 import type { Finding, Policy, Rule } from '../../../src/domain/permissions/index.ts';
 import { kpiPolicy } from '../../../src/domain/permissions/kpi.ts';
 import { wantedMode } from '../../../src/domain/permissions/mode.ts';
-import { merge } from '../../../src/domain/image/index.ts';
+import { merge, writtenBy } from '../../../src/domain/image/index.ts';
 import type { Entry } from '../../../src/domain/image/index.ts';
 import { compileGlob } from '../../../tasks/image/globs.ts';
 import { layer } from '../image/tar.ts';
@@ -27,11 +27,13 @@ const folder = (path: string, more: Partial<Entry> = {}): Path => ({
 });
 
 function judge(policy: Partial<Policy>, layers: readonly (readonly Path[])[], users = passwd) {
-  const { root } = merge(layers.map((one) => layer(one)));
+  const merged = merge(layers.map((one) => layer(one)));
+  const { root } = merged;
   return check(
     {
       root,
       accounts: readAccounts(users, group),
+      accountsBy: writtenBy(merged, 'etc/passwd'),
       instructions: layers.map((_, at) => `RUN step ${at + 1}`),
       lines: layers.map((_, at) => at + 10),
       volumes: ['/var/lib/x'],
@@ -256,6 +258,11 @@ describe('accounts', () => {
     ],
   ])('%s', (_, users, expected) => {
     expect(judge({ accounts }, [[]], users).map(({ problem }) => problem)).toEqual(expected);
+  });
+
+  test('whoever wrote the file of users is named', () => {
+    const [found] = judge({ accounts }, [[], [{ path: 'etc/passwd', size: 9 }], []], '');
+    expect(found).toMatchObject({ layer: 2, instruction: 'RUN step 2', line: 11 });
   });
 
   test('a rule about a user that is not there is told once, not passed over', () => {
