@@ -84,9 +84,10 @@ async function budgetsOf(
   look: Pick<Preparing<unknown>, 'files' | 'cwd'>,
   given: string,
 ): Promise<readonly Budget[]> {
-  const read = given.includes('<') ? null : await look.files.text(resolve(look.cwd, given));
-  const text = read === null ? given : read.is === 'there' ? read.text : null;
-  const budgets = text === null ? `there is no file ${given}` : readBudgets(text);
+  const read = given.includes('<')
+    ? ({ is: 'there', text: given } as const)
+    : await look.files.text(resolve(look.cwd, given));
+  const budgets = read.is === 'there' ? readBudgets(read.text) : noFile[read.is](given);
   if (typeof budgets !== 'string') return budgets;
   throw new Stop({
     kind: 'usage',
@@ -97,6 +98,11 @@ async function budgetsOf(
     ],
   });
 }
+
+const noFile = {
+  absent: (given: string) => `there is no file ${given}`,
+  forbidden: (given: string) => `the file ${given} may not be read`,
+} as const;
 
 type Measuring = Context<Values<typeof options>, Needs, SizePlan>;
 

@@ -1,6 +1,7 @@
+import { quoted } from '../../src/domain/checkout/facts.ts';
 import { ImageFault, readArchive } from '../../src/domain/image/index.ts';
 import type { Image, Listing, Taker } from '../../src/domain/image/index.ts';
-import { Stop, stop } from '../../src/index.ts';
+import { Stop, missing, stop } from '../../src/index.ts';
 import type { Context, Ended, Needs } from '../../src/index.ts';
 import { readBlobs } from './blobs.ts';
 import { copyTexts, sweep, withContainer } from './container.ts';
@@ -107,6 +108,7 @@ async function readWhole(context: Opening, wanted: Wanted, taker: Taker): Promis
   if (api !== null && (await fromSocket(context, { api }, taker)) === true) return;
   const command = archiveCommand(wanted);
   const ended: Ended = await context.exec(command, { bytes: pushing(taker) });
+  if (ended.code !== 0 && wanted.is !== 'engine') throw unread(wanted, ended);
   if (ended.code !== 0)
     throw new Stop({
       kind: 'exit',
@@ -117,6 +119,18 @@ async function readWhole(context: Opening, wanted: Wanted, taker: Taker): Promis
     });
   await taker.end();
 }
+
+/** What keeps it from being read is said by the program that tried. */
+const unread = (
+  { is, name, path }: Extract<Wanted, { is: 'archive' | 'folder' }>,
+  { stderr }: Ended,
+): Stop =>
+  missing(
+    `the ${is} ${name}`,
+    `it cannot be read. ${stderr.trim().split('\n', 1)[0]}`,
+    'See who may:',
+    `$ ls -ld ${quoted(path)}`,
+  );
 
 /** Turns what an archive is refused for into words for people. */
 async function believing<T>(wanted: Wanted, work: () => Promise<T>): Promise<T> {

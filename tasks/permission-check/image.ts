@@ -1,5 +1,6 @@
 import { layerLines } from '../../src/domain/build-log/index.ts';
-import { instructions, merge, shown, visit } from '../../src/domain/image/index.ts';
+import { typed } from '../../src/domain/checkout/facts.ts';
+import { instructions, merge, shown, visit, writtenBy } from '../../src/domain/image/index.ts';
 import {
   check,
   countText,
@@ -57,9 +58,17 @@ export const imageVerdict = (result: ImageResult, failOn: 'error' | 'warning'): 
     : stop(`${result.image} is not as the policy asks: ${countText(result)}`, {
         todo: [
           'Every finding, with its layer and its Dockerfile instruction:',
-          '$ kpi-tasks permission-check --json',
+          `$ ${commandOf(result)} --json`,
         ],
       });
+
+const commandOf = ({ image, baseline }: ImageResult): string =>
+  typed([
+    'kpi-tasks',
+    'permission-check',
+    image,
+    ...(baseline === null ? [] : ['--baseline', baseline]),
+  ]);
 
 const dockerfileOf = ({ prepared }: Checking): string => prepared.dockerfile?.text ?? '';
 
@@ -77,7 +86,8 @@ const judged = async (context: Checking, plan: Plan, policy: Policy): Promise<An
     async () => {
       const { image, layered } = await openImage(context, plan);
       const made = instructions(image.config);
-      const { root } = merge(image.layers);
+      const merged = merge(image.layers);
+      const { root } = merged;
       const { 'etc/passwd': passwd = '', 'etc/group': group = '' } = image.texts;
       let paths = 0;
       visit(root, '', () => (paths += 1));
@@ -85,6 +95,7 @@ const judged = async (context: Checking, plan: Plan, policy: Policy): Promise<An
         {
           root,
           accounts: readAccounts(passwd, group),
+          accountsBy: writtenBy(merged, 'etc/passwd'),
           instructions: layered ? made : null,
           lines: layered ? layerLines(made, dockerfileOf(context)) : [],
           volumes: [...image.config.volumes, ...context.prepared.mounts],
