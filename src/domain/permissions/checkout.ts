@@ -82,7 +82,7 @@ const makers: readonly { readonly path: RegExp; readonly by: string }[] = [
   { path: /^jsapp\/fonts$/, by: 'npm ci’s postinstall in the container' },
   { path: /^webpack-stats\.json$/, by: 'webpack in the container' },
   { path: /^staticfiles$/, by: 'collectstatic in the container' },
-  { path: /^emails$/, by: 'kpi in the container, when it sends mail' },
+  { path: /^emails$/, by: 'kpi in the container, sending mail' },
   { path: /\.mo$/, by: 'compilemessages in the container' },
   { path: /(^|\/)__pycache__$/, by: 'python in the container' },
   { path: /^\.git(\/|$)/, by: 'git, run with sudo' },

@@ -7,5 +7,6 @@ export type { Compile, Finding, Policy, Rule } from './policy.ts';
 export { policyProblem } from './problem.ts';
 export { rootsOf } from './rules.ts';
 export { onlyIn, originText, summarise } from './summary.ts';
-export { checkoutText, countText, imageResult, imageText } from './text.ts';
+export { checkoutText } from './checkout-text.ts';
+export { countText, imageResult, imageText } from './text.ts';
 export type { ImageResult } from './text.ts';

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
-import type { CheckoutResult } from './checkout.ts';
+import { cut, number, plural, wrap } from './phrases.ts';
+import type { Look } from './phrases.ts';
 import type { Finding, Level, Policy } from './policy.ts';
 import { summarise } from './summary.ts';
 import type { Group, Place } from './summary.ts';
@@ -52,8 +53,6 @@ export function imageResult(
     findings,
   };
 }
-
-type Look = { readonly columns: number; readonly colour: boolean };
 
 /** The result as people read it: a block a trouble, never a line a file. */
 export function imageText(result: ImageResult, look: Look): string {
@@ -159,54 +158,4 @@ function placeLine({ path, count, is }: Place, columns: number): string {
 function layerText({ instruction, line }: Group, layer: number, columns: number) {
   const where = line === null ? `layer ${layer}` : `layer ${layer}, Dockerfile:${line}`;
   return [cut(instruction === '' ? where : `${where}: ${instruction}`, columns)];
-}
-
-/** A checkout's result as people read it; without the cure where a failure gives that. */
-export function checkoutText(result: CheckoutResult, look: Look, cure = true): string {
-  const { checkout, foreign, foreignFiles, closed, closedFiles, uid } = result;
-  if (foreign.length + closed.length === 0)
-    return `${checkout}: every file is its owner’s, and kobo can read what gets into the image\n`;
-  const width = Math.max(...foreign.map(({ path }) => path.length), 0);
-  const rows = foreign.slice(0, 12).map(({ path, files, uid: by, by: maker }) => {
-    const who = by === 0 ? 'root' : `user ${by}`;
-    const row = `  ${path.padEnd(Math.min(width, 40))}  ${number(files).padStart(7)}  ${who}  ${maker}`;
-    return cut(row.trimEnd(), look.columns);
-  });
-  return [
-    checkout,
-    ...(foreign.length === 0
-      ? []
-      : [
-          `${plural(foreignFiles, 'file')} of others than user ${uid}, whose checkout this is`,
-          ...rows,
-        ]),
-    ...(foreign.length > 12 ? [`  and ${foreign.length - 12} more places`] : []),
-    ...(closed.length === 0
-      ? []
-      : [
-          `${plural(closedFiles, 'file')} that kobo could not read in the image, for their modes`,
-          ...closed.slice(0, 8).map((path) => cut(`  ${path === '' ? '.' : path}`, look.columns)),
-          ...(closed.length > 8 ? [`  and ${closed.length - 8} more`] : []),
-        ]),
-    ...(cure ? ['', 'To put it right:', ...result.todo.map((line) => `  ${line}`)] : []),
-    '',
-  ].join('\n');
-}
-
-/** `12,345`. */
-const number = (value: number): string => String(value).replaceAll(/\B(?=(\d{3})+$)/g, ',');
-const plural = (count: number, noun: string): string =>
-  `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
-
-const cut = (text: string, columns: number): string =>
-  text.length <= columns ? text : `${text.slice(0, Math.max(8, columns - 1))}…`;
-
-function wrap(text: string, columns: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > columns) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
 }

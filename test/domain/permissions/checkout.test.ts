@@ -73,3 +73,19 @@ test('nothing to say', () => {
     /every file is its owner’s/,
   );
 });
+
+test('what made a place is said in a narrow terminal, too', () => {
+  const long = 'locale/fr/LC_MESSAGES/django.mo';
+  const result = judge(line('f', 0, '644', long), line('f', 33, '644', 'notes'));
+  const rows = (columns: number) =>
+    checkoutText(result, { columns, colour: false }, false).split('\n').slice(2, -1);
+  expect(rows(80)).toEqual([
+    `  ${long}  1  root  compilemessages in the container`,
+    `  ${'notes'.padEnd(31)}  1  user 33`,
+  ]);
+  expect(rows(50)).toEqual([
+    '  locale/fr/LC_MESSAGES/django.…  1  root',
+    '      compilemessages in the container',
+    `  ${'notes'.padEnd(30)}  1  user 33`,
+  ]);
+});
