@@ -1,17 +1,16 @@
 import type { BuildRecord } from '../../src/domain/build-log/index.ts';
 import { breakDown } from '../../src/domain/image/index.ts';
-import type { ImageResult } from '../../src/domain/permissions/index.ts';
 import { failureOf } from '../../src/index.ts';
 import type { Context, Needs } from '../../src/index.ts';
 import { openImage, planReading, wantedImage } from '../image/index.ts';
 import { workspaceDockerfile } from '../permission-check/dockerfile.ts';
 import { checkImage } from '../permission-check/image.ts';
-import type { Sizes } from './html/image.ts';
+import type { Checked, Sizes } from './html/image.ts';
 
 /** What is in the image of a build: where its bytes are, and who owns what. */
 export type AboutImage = {
   readonly sizes: Sizes;
-  readonly permissions: Omit<ImageResult, 'findings' | 'rules'>;
+  readonly permissions: Checked;
 };
 
 /** Looks into the image of a build while the engine still has it; otherwise says why not. */
@@ -33,11 +32,7 @@ export async function aboutImage(
     const dockerfile = await workspaceDockerfile(context);
     // Who reads a report mounts other things.
     const prepared = { now, before: null, dockerfile, mounts: [] };
-    const {
-      findings: _,
-      rules: _rules,
-      ...permissions
-    } = await checkImage({
+    const { findings: _, ...permissions } = await checkImage({
       ...context,
       options: { failOn: 'error' },
       prepared,

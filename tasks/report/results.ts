@@ -1,6 +1,6 @@
 import type { SizeResult } from '../../src/domain/image/size-text.ts';
-import type { ImageResult } from '../../src/domain/permissions/index.ts';
 import type { WalkStep } from '../../src/index.ts';
+import type { Checked } from './html/image.ts';
 
 /** What a report draws of an image’s size. */
 type Size = Pick<SizeResult, 'image' | 'bytes' | 'tree' | 'folders' | 'against'>;
@@ -10,7 +10,7 @@ export type Results = {
   /** The id of a build’s record. */
   readonly build: string | null;
   readonly size: Size | null;
-  readonly permissions: Omit<ImageResult, 'findings' | 'rules'> | null;
+  readonly permissions: Checked | null;
 };
 
 /** A result as the journal kept it: written by another version perhaps, so its shape is looked at. */
@@ -42,7 +42,7 @@ const isSize = (value: unknown): value is Size =>
   (value['against'] === null ||
     (isFields(value['against']) && Array.isArray(value['against']['paths'])));
 
-const isPermissions = (value: unknown): value is Omit<ImageResult, 'findings' | 'rules'> =>
+const isPermissions = (value: unknown): value is Checked =>
   isFields(value) &&
   typeof value['image'] === 'string' &&
   areNumbers(value, 'errors', 'warnings', 'notes', 'paths') &&

@@ -57,7 +57,7 @@ const permissions = {
       layer: 3,
       instruction: NASTY,
       line: null,
-      hiddenBy: null,
+      hiddenBy: '/srv/logs',
       count: 40_000,
       places: [{ path: '/srv/logs', count: 40_000, is: 'root:root 0755' }],
     },
@@ -73,6 +73,7 @@ const permissions = {
       places: [{ path: NASTY, count: 1, is: '' }],
     },
   ],
+  rules: { git: { reason: 'Every commit changes it.', question: 'Can it go?' } },
 } as const;
 const tree = {
   name: '/',
@@ -161,6 +162,13 @@ test.each(reports)('%s is one file without scripts and addresses', (_, reported)
   expect(text.startsWith('<!doctype html>')).toBe(true);
   expect(text).not.toMatch(/<(script|link|img|iframe|object)|url\(|@import|(src|href)="(?!#)/i);
   expect(text).not.toContain('\u001B');
+});
+
+test('what a rule is for, and what hides a finding, stand in its card', () => {
+  const text = htmlReport({ kind: 'build', build: record, image });
+  expect(text).toContain('<p>Hidden at run time by the volume <code>/srv/logs</code>.</p>');
+  expect(text).toContain('<p>Every commit changes it. Rule <code>git</code>.</p>');
+  expect(text).toContain('<p>Open: Can it go?</p>');
 });
 
 const at = (id: string, started: number, completed: number, inputs: readonly string[] = []) =>

@@ -39,33 +39,17 @@ export function sizeSection({ bytes, tree, folders, image }: Sizes): Section {
   };
 }
 
+/** What of a check is told. A journal of an earlier version has no reasons. */
+export type Checked = Omit<ImageResult, 'findings' | 'rules'> & {
+  readonly rules?: ImageResult['rules'];
+};
+
 /** Who owns what and ought not to. */
-export function permissionSection({
-  groups,
-  image,
-  paths,
-}: Omit<ImageResult, 'findings' | 'rules'>): Section {
+export function permissionSection({ groups, image, paths, rules = {} }: Checked): Section {
   const body =
     groups.length === 0
       ? paragraph('Nothing stands out.')
-      : html`${groups.map(
-          ({ rule, level, problem, layer, instruction, line, count, places }) =>
-            html`<article
-              class="card ${level === 'error' ? 'bad' : level === 'warning' ? 'warn' : ''}"
-            >
-              <h3>
-                ${levels[level]}
-                ${problem}${count > 1 ? ` (${count.toLocaleString('en-US')} paths)` : ''}
-              </h3>
-              <ul>
-                ${places.map((place) => html`<li>${code(place.path)}${place.is === '' ? '' : ` is ${place.is}`}${place.count > 1 ? ` and ${(place.count - 1).toLocaleString('en-US')} below it` : ''}</li>`)}
-              </ul>
-              <p>
-                ${layer === null ? null : html`Layer ${layer}${typeof line !== 'number' ? '' : `, Dockerfile:${line}`}: ${instruction === '' ? 'unknown' : code(instruction)}. `}Rule
-                ${code(rule)}.
-              </p>
-            </article>`,
-        )}`;
+      : html`${groups.map((group) => card(group, rules))}`;
   return {
     id: 'permissions',
     title: 'Permissions',
@@ -76,7 +60,37 @@ export function permissionSection({
   };
 }
 
-const levels: Readonly<Record<ImageResult['groups'][number]['level'], Html>> = {
+type Group = ImageResult['groups'][number];
+
+function card(group: Group, rules: ImageResult['rules']): Html {
+  const { rule, level, problem, count, places, hiddenBy } = group;
+  const { reason = '', question = null } = rules[rule] ?? {};
+  const lines = [
+    origin(group),
+    typeof hiddenBy !== 'string' ? null : html`Hidden at run time by the volume ${code(hiddenBy)}.`,
+    html`${reason === '' ? null : `${reason} `}Rule ${code(rule)}.`,
+    question === null ? null : html`Open: ${question}`,
+  ];
+  return html`<article
+    class="card ${level === 'error' ? 'bad' : level === 'warning' ? 'warn' : ''}"
+  >
+    <h3>
+      ${levels[level]} ${problem}${count > 1 ? ` (${count.toLocaleString('en-US')} paths)` : ''}
+    </h3>
+    <ul>
+      ${places.map((place) => html`<li>${code(place.path)}${place.is === '' ? '' : ` is ${place.is}`}${place.count > 1 ? ` and ${(place.count - 1).toLocaleString('en-US')} below it` : ''}</li>`)}
+    </ul>
+    ${lines.filter((line) => line !== null).map(paragraph)}
+  </article>`;
+}
+
+function origin({ layer, line, instruction }: Group): Html | null {
+  if (layer === null) return null;
+  const where = typeof line === 'number' ? `Layer ${layer}, Dockerfile:${line}` : `Layer ${layer}`;
+  return instruction === '' ? html`${where}.` : html`${where}: ${code(instruction)}`;
+}
+
+const levels: Readonly<Record<Group['level'], Html>> = {
   error: badge('bad', '✖', 'error'),
   warning: badge('warn', '▲', 'warning'),
   info: badge('quiet', 'i', 'note'),
