@@ -46,16 +46,15 @@ const name = 'kpi-tasks.deaf';
 const watching = `
 const { workerData: { beats, beat, name } } = require('node:worker_threads');
 const { Session } = require('node:inspector');
-let session, last = -1, still = 0;
+let last = -1, still = 0;
 setInterval(() => {
   const now = Atomics.load(beats, 0);
   still = now === last ? still + 1 : 0;
   last = now;
   if (still !== 8) return;
-  if (session === undefined) {
-    session = new Session();
-    session.connectToMainThread();
-  }
-  session.post('Runtime.evaluate', { expression: 'process.emit(' + JSON.stringify(name) + ')' });
+  const session = new Session();
+  session.connectToMainThread();
+  // A session that is open when the program ends makes Node say that it waits for a debugger.
+  session.post('Runtime.evaluate', { expression: 'process.emit(' + JSON.stringify(name) + ')' }, () => session.disconnect());
 }, beat);
 `;

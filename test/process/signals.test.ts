@@ -195,3 +195,14 @@ test('SIGTERM ends it, too, where nobody sits at a terminal', async () => {
   clearInterval(again);
   await until(() => !pids.some(runs), 10);
 });
+
+test('what has computed for long ends without a word about a debugger', async () => {
+  const at = project(`[task({ name: 'think', summary: 'Compute', run: async () => {
+    await new Promise((done) => setTimeout(done, 1500));
+    const end = Date.now() + 3500;
+    while (Date.now() < end);
+  } })]`);
+  const { code, stderr } = await ended(at.start(['think']));
+  expect(code).toBe(0);
+  expect(stderr).not.toContain('debugger');
+});
