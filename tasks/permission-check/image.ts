@@ -57,7 +57,9 @@ export const imageVerdict = (result: ImageResult, failOn: 'error' | 'warning'): 
     ? null
     : stop(`${result.image} is not as the policy asks: ${countText(result)}`, {
         todo: [
-          'Every finding, with its layer and its Dockerfile instruction:',
+          result.layered
+            ? 'Every finding, with its layer and its Dockerfile instruction:'
+            : 'Every finding:',
           `$ ${commandOf(result)} --json`,
         ],
       });

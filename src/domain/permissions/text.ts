@@ -91,7 +91,7 @@ function mountLines({ mounts, groups }: ImageResult, columns: number): readonly 
 
 /** A view of the whole image was all there was. */
 const unlayered = (image: string): string =>
-  `Which layers made it so could not be read from the engine’s store. Once \`kpi-tasks image-size ${image}\` has read them all, this check names them.`;
+  `This was read from \`docker export\`, which does not tell which layers made it so. Once \`kpi-tasks image-size ${image}\` has read them all, this check names them.`;
 
 /** `2 errors, 1 warning, 4 notes`, or that all is well. */
 export function countText(of: Pick<ImageResult, 'errors' | 'warnings' | 'notes'>): string {
