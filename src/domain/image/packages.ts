@@ -22,7 +22,8 @@ const sitePackages = (of: Weight): readonly Weight[] =>
         .filter(({ folder }) => folder)
         .flatMap(sitePackages);
 
-const info = /^(.+)-([^-]+)\.(dist|egg)-info$/;
+/** An egg may also name the Python it was made for. */
+const info = /^(.+?)-([^-]+)(?:-py[\d.]+)?\.(?:dist|egg)-info$/;
 
 function inSite(below: readonly Weight[]): readonly Package[] {
   const found = new Map<string, { name: string; version: string; bytes: number }>();

@@ -139,3 +139,10 @@ test('folders as deep as a path can be are no trouble', () => {
   const empty = broken(layer([{ path: 'other', size: 1 }])).weight;
   expect(compareWeights(empty, weight, 1)[0]).toEqual({ name: '/d', before: 0, after: 5000 });
 });
+
+test('a package of Debian that names its Python', () => {
+  const { breakdown } = broken(
+    layer([{ path: 'usr/lib/python3/dist-packages/mercurial-6.3.2-py3.11.egg-info', size: 9 }]),
+  );
+  expect(breakdown.python).toEqual([{ name: 'mercurial', version: '6.3.2', bytes: 9 }]);
+});
