@@ -7,6 +7,7 @@ import { bytes, task } from '../src/index.ts';
 import type { Command, Context, Needs, Prepared, Preparing } from '../src/index.ts';
 import { buildFacts } from './requirements/build-facts.ts';
 import { dockerRequirements } from './requirements/index.ts';
+import { needConf } from './requirements/run-conf.ts';
 import { findWorkspace } from './workspace.ts';
 
 export const imagesPrune = task({
@@ -53,6 +54,8 @@ async function prepare(look: Preparing<{}>): Promise<PrunePlan> {
 
 async function sorted(look: Preparing<{}>): Promise<Sorted> {
   const workspace = await findWorkspace(look);
+  const facts = await buildFacts(look.files, workspace, ['kpi']);
+  needConf(facts, 'the names of the images');
   const [ids, containers, { records }] = await Promise.all([
     lines(look, 'docker', 'image', 'ls', '--all', '--no-trunc', '--quiet'),
     lines(look, 'docker', 'ps', '--all', '--no-trunc', '--quiet'),
@@ -65,7 +68,7 @@ async function sorted(look: Preparing<{}>): Promise<Sorted> {
   const images = ids.length === 0 ? [] : await inspect(look, [...new Set(ids)]);
   const builds = records.map(({ value }): unknown => value).filter(isBuildRecord);
   return oldImages(images, {
-    current: builtImage(await buildFacts(look.files, workspace, ['kpi']), 'kpi'),
+    current: builtImage(facts, 'kpi'),
     prefix: workspace.conf.is === 'there' ? frontendPrefix(workspace.conf.conf) : null,
     recorded: new Set(
       builds.flatMap(({ image }) => [image.before, image.after].flatMap((id) => id ?? [])),

@@ -8,6 +8,7 @@ import { frontend, runningContainer } from './places/containers.ts';
 import { buildFacts } from './requirements/build-facts.ts';
 import { endingIn, marker } from './places/end.ts';
 import { dockerRequirements } from './requirements/index.ts';
+import { needConf } from './requirements/run-conf.ts';
 import { findWorkspace } from './workspace.ts';
 
 export const shell = task({
@@ -110,6 +111,7 @@ async function imageNamed(
 ): Promise<string> {
   const facts = await buildFacts(look.files, await findWorkspace(look), ['kpi']);
   const name = given ?? builtImage(facts, 'kpi');
+  if (name === null) needConf(facts, 'the name of the image');
   if (name === null)
     throw new Stop({
       kind: 'usage',

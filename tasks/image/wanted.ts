@@ -7,6 +7,7 @@ import type { Ended, Preparing, Reading, Requirement, Stop } from '../../src/ind
 import { buildFacts } from '../requirements/build-facts.ts';
 import { askEngine } from '../requirements/engine-api.ts';
 import { dockerRequirements } from '../requirements/index.ts';
+import { needConf } from '../requirements/run-conf.ts';
 import { findWorkspace } from '../workspace.ts';
 
 /** Where an image is to be read from. */
@@ -109,7 +110,8 @@ async function archiveAt(look: Looking, given: string): Promise<Wanted> {
 /** The name that a build tags; where that cannot be told, the one of the last build that worked. */
 async function usualImage(look: Looking): Promise<string> {
   const workspace = await findWorkspace(look);
-  const name = builtImage(await buildFacts(look.files, workspace, ['kpi']), 'kpi');
+  const facts = await buildFacts(look.files, workspace, ['kpi']);
+  const name = builtImage(facts, 'kpi');
   if (name !== null) return name;
   const { records } = await look.records.all('builds');
   const built = records
@@ -117,6 +119,7 @@ async function usualImage(look: Looking): Promise<string> {
     .filter(isBuildRecord)
     .findLast(({ outcome, image }) => outcome === 'built' && image.name !== null);
   if (built?.image.name) return built.image.name;
+  needConf(facts, 'the name of the image');
   throw missing(
     'an image',
     'kobo-install names none here, and no build is on record.',

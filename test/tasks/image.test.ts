@@ -56,3 +56,17 @@ test('what asks for every finding asks about the same image', async () => {
   expect(stderr).toContain("$ kpi-tasks permission-check 'my image.tar' --json");
   expect(code).toBe(1);
 });
+
+test.each([
+  ['image-size.ts#imageSize', 'image-size'],
+  ['permission-check.ts#permissionCheck', 'permission-check'],
+])('%s without an image says that .run.conf is broken', async (task, name) => {
+  const at = await temporaryFolder('kpi-tasks-image-');
+  await mkdir(join(at, 'kobo-install'));
+  await writeFile(join(at, 'kobo-install', 'run.py'), '');
+  await writeFile(join(at, 'kobo-install', '.run.conf'), '{\n  kpi_path: 1\n}\n');
+  const run = await taskTrier(task);
+  const { code, stderr } = await run(at, [name]);
+  expect(stderr).toContain('/kobo-install/.run.conf is not JSON: see its line 2.');
+  expect(code).toBe(4);
+});

@@ -20,6 +20,12 @@ export function confProblems({ root, koboInstall, conf }: BuildFacts): readonly 
   }
 }
 
+/** The same where the file is there and of no use: then it is what keeps a question from being answered. */
+export const confTrouble = (facts: BuildFacts): Problem | null =>
+  facts.conf.is === 'nowhere' || facts.conf.is === 'absent'
+    ? null
+    : (confProblems(facts)[0] ?? null);
+
 const noKoboInstall = (root: string): Problem => ({
   id: 'no-kobo-install',
   level: 'error',
