@@ -1,5 +1,5 @@
 import type { CheckoutResult } from './checkout.ts';
-import { cut, number, plural } from './phrases.ts';
+import { cut, cutPath, number, plural } from './phrases.ts';
 import type { Look } from './phrases.ts';
 
 /** A checkout's result as people read it; without the cure where a failure gives that. */
@@ -21,7 +21,9 @@ export function checkoutText(result: CheckoutResult, look: Look, cure = true): s
       ? []
       : [
           `${plural(closedFiles, 'file')} that kobo could not read in the image, for their modes`,
-          ...closed.slice(0, 8).map((path) => cut(`  ${path === '' ? '.' : path}`, look.columns)),
+          ...closed
+            .slice(0, 8)
+            .map((path) => `  ${cutPath(path === '' ? '.' : path, look.columns - 2)}`),
           ...(closed.length > 8 ? [`  and ${closed.length - 8} more`] : []),
         ]),
     ...(cure ? ['', 'To put it right:', ...result.todo.map((line) => `  ${line}`)] : []),
@@ -35,7 +37,7 @@ function table(places: CheckoutResult['foreign'], columns: number): readonly str
   const digits = Math.max(...places.map(({ files }) => number(files).length));
   return places.flatMap(({ path, files, uid, by }) => {
     const who = uid === 0 ? 'root' : `user ${uid}`;
-    const row = `  ${cut(path, width).padEnd(width)}  ${number(files).padStart(digits)}  ${who}`;
+    const row = `  ${cutPath(path, width).padEnd(width)}  ${number(files).padStart(digits)}  ${who}`;
     const whole = `${row}  ${by}`.trimEnd();
     return whole.length <= columns ? [whole] : [cut(row, columns), cut(`      ${by}`, columns)];
   });

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { cut, number, plural, wrap } from './phrases.ts';
+import { cut, cutPath, number, plural, wrap } from './phrases.ts';
 import type { Look } from './phrases.ts';
 import type { Finding, Level, Policy } from './policy.ts';
 import { summarise } from './summary.ts';
@@ -123,7 +123,9 @@ function groupLines(group: Group, { rules }: ImageResult, look: Look): readonly 
         : present(only)
       : places.map((place) => placeLine(place, look.columns - 10))),
     ...(layer === null || note ? [] : layerText(group, layer, look.columns - 10)),
-    ...(hiddenBy === null ? [] : [`hidden at run time by the volume ${hiddenBy}`]),
+    ...(hiddenBy === null
+      ? []
+      : wrap(`hidden at run time by the volume ${hiddenBy}`, look.columns - 10)),
   ];
   const why = note
     ? []
@@ -152,7 +154,7 @@ const present = (place: Place | undefined): readonly string[] =>
 
 function placeLine({ path, count, is }: Place, columns: number): string {
   const tail = `${count === 1 ? '' : `  ${number(count)}`}${is === '' ? '' : `  ${is}`}`;
-  return `${cut(path, columns - tail.length)}${tail}`;
+  return `${cutPath(path, columns - tail.length)}${tail}`;
 }
 
 function layerText({ instruction, line }: Group, layer: number, columns: number) {

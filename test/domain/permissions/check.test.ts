@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
   check,
+  imageResult,
+  imageText,
   onlyIn,
   readAccounts,
   rootsOf,
@@ -317,6 +319,26 @@ test('forty thousand findings of one mistake are one group of a few places', () 
     [40_001, ['/srv/a/d0 13334', '/srv/a/d1 13333', '/srv/a/d2 13333', '/srv/b 1']],
     [1, ['/etc/x 1']],
   ]);
+});
+
+test('in a narrow terminal no line is too long, and what is missing keeps its name', () => {
+  const missing = ['gosu', 'rsync'].map((name) =>
+    finding(`/{bin,sbin,usr/bin,usr/sbin,usr/local/bin,usr/local/sbin}/${name}`, {
+      layer: null,
+      is: '',
+      problem: 'is missing',
+    }),
+  );
+  const hidden = finding('/srv/src/kpi/media/x', { hiddenBy: '/srv/src/kpi/media' });
+  const about = { image: 'kpi', id: '', baseline: null, paths: 3, layered: true };
+  const result = imageResult(
+    { ...about, mounts: [], dockerfile: null },
+    [hidden, ...missing],
+    kpiPolicy,
+  );
+  const lines = imageText(result, { columns: 50, colour: false }).split('\n');
+  expect(lines.filter((line) => line.length > 50)).toEqual([]);
+  expect(lines).toContain(`${' '.repeat(10)}/{bin,sbin,usr/bin,usr/sbin,usr/lo…/gosu`);
 });
 
 test('only what the baseline has not, whatever layer it is in', () => {

@@ -84,7 +84,7 @@ test('what made a place is said in a narrow terminal, too', () => {
     `  ${'notes'.padEnd(31)}  1  user 33`,
   ]);
   expect(rows(50)).toEqual([
-    '  locale/fr/LC_MESSAGES/django.…  1  root',
+    '  locale/fr/LC_MESSAG…/django.mo  1  root',
     '      compilemessages in the container',
     `  ${'notes'.padEnd(30)}  1  user 33`,
   ]);
