@@ -5,7 +5,7 @@ import type { Reading } from '../../src/index.ts';
 /** The Python that uv resolves for. */
 export type Interpreter = {
   readonly path: string | null;
-  /** Such as `3.12.4`; null where it cannot be told. */
+  /** Such as `3.12.4`, or `3.12` where only that was asked for; null where it cannot be told. */
   readonly version: string | null;
   /** Major and minor of the image's Python; null where the Dockerfile does not say. */
   readonly image: string | null;
@@ -32,6 +32,8 @@ export async function interpreter(
   const version =
     valueIn(rest, '--python-version') ??
     /(\d+\.\d+\.\d+)/u.exec(`${said?.stdout ?? ''}${said?.stderr ?? ''}`)?.[1] ??
+    // uv resolves for a version that was asked for also where none of it is installed.
+    /^\d+\.\d+(?:\.\d+)?$/u.exec(asked)?.[0] ??
     null;
   const dockerfile = await look.files.text(join(kpi, 'Dockerfile'));
   const image = dockerfile.is === 'there' ? imagePython(dockerfile.text) : null;

@@ -106,6 +106,14 @@ describe('pip-compile', () => {
     expect(stdout).toContain('/other/bin/python');
   });
 
+  test('resolves for a Python that was asked for and is not installed, and says so', async () => {
+    const { kpi, run } = await checkout();
+    await writeFile(join(kpi, 'Dockerfile'), 'FROM ghcr.io/astral-sh/uv:python3.12-bookworm\n');
+    const { stdout, stderr } = await run(['-P', 'regex'], { UV_PYTHON: '3.12.98' });
+    expect(stdout).toContain(', Python 3.12.98: ');
+    expect(stderr).not.toContain('uv resolves for Python');
+  });
+
   test('--upgrade marks what came and what is a new major version', async () => {
     const { run } = await checkout();
     const { result } = await run(['-U', '--json']);
