@@ -57,13 +57,12 @@ export async function outlook(look: Look, built: Built): Promise<Outlook | null>
   const made = madeFrom(inputs);
   const took = tookBefore(plan, builds);
   const guessed = past.keys.size === 0 ? null : guess(plan, made, { ...past, took }, forcing(look));
-  const copiesAll = plan.filter(({ reads }) => reads.length === files.size && files.size > 0);
   const lines = [
     ...(guessed === null
       ? ['No earlier build is on record with what it was made from']
       : guessLines(guessed)),
     ...(look.rest.includes('--pull') ? [pulled] : []),
-    ...needlessLines(files.keys(), guessed?.steps ?? plan, copiesAll),
+    ...needlessLines(plan, guessed?.steps ?? plan),
   ];
   return { plan, made, guess: guessed, lines, builds };
 }

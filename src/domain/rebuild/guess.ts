@@ -73,7 +73,8 @@ function reasons(
 ): readonly string[] {
   const { made } = past;
   if (made === null) return ['no build got this far yet'];
-  const mine = [...new Set([...step.reads, ...gone(step, made.files, now.files)])];
+  const gone = [...made.files.keys()].filter((path) => !now.files.has(path) && step.takes(path));
+  const mine = [...step.reads, ...gone];
   const changed = mine.filter((path) => made.files.get(path) !== now.files.get(path));
   if (changed.length > 0) return changed;
   const args = step.args.filter((name) => made.args.get(name) !== now.args.get(name));
@@ -88,16 +89,6 @@ function reasons(
     return ['Dockerfile'];
   return [other === undefined ? 'no build got this far yet' : `stage ${other}`];
 }
-
-/** Paths that were sent before and are no more, where a step reads the whole context. */
-const gone = (
-  step: Planned,
-  old: ReadonlyMap<string, string>,
-  files: ReadonlyMap<string, string>,
-) =>
-  /^(?:COPY|ADD)\s/u.test(step.text) && step.reads.length === files.size
-    ? [...old.keys()].filter((path) => !files.has(path))
-    : [];
 
 /** Stages run side by side; a step waits for the one before it and for the stages it copies from. */
 function wall(plan: readonly Planned[], steps: readonly Guessed[]): number {

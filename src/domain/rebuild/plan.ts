@@ -3,7 +3,7 @@ import { readGlobals, readStages } from '../build-log/dockerfile.ts';
 import type { Instruction, Stage } from '../build-log/dockerfile.ts';
 import { baseOf, globalArgs, readArg, readEnv, unquoted } from './bases.ts';
 import type { Args } from './bases.ts';
-import { covers, expand, readCopy, readMounts } from './words.ts';
+import { below, expand, readCopy, readMounts, takes } from './words.ts';
 import type { Copy } from './words.ts';
 
 /** What a build is made from. */
@@ -30,6 +30,10 @@ export type Planned = {
   readonly soft: string;
   /** Paths of the context that it reads itself. */
   readonly reads: readonly string[];
+  /** Whether it reads a path of the context, also one that is not there. */
+  readonly takes: (path: string) => boolean;
+  /** It takes the context as a whole, but for what it leaves out. */
+  readonly whole: boolean;
   /** Stages that must have ended before it. */
   readonly from: readonly string[];
   /** The image that its stage stands on in the end. */
@@ -75,6 +79,8 @@ export function planned(inputs: Inputs): readonly Planned[] {
         key,
         soft,
         reads: done.reads,
+        takes: (path) => done.copies.some((copy) => takes(copy, path)),
+        whole: done.copies.some(isWhole),
         from,
         base: state.base,
         args,
@@ -106,8 +112,12 @@ function startOf(stage: Stage, { ends, globals, inputs }: Around): State {
   return { key, soft: key, meta: '', cwd: '/', vars: new Map(), base, args: [] };
 }
 
+const isWhole = ({ from, sources }: Copy): boolean =>
+  from === null && sources.some((source) => below(source, '') !== null);
+
 type Done = {
   readonly state: State;
+  readonly copies: readonly Copy[];
   readonly reads: readonly string[];
   readonly from: readonly string[];
 };
@@ -121,7 +131,7 @@ function step(one: Instruction, state: State, around: Around): Done {
     const copy = readCopy(expand(one.text, state.vars));
     return chained(state, [text, state.cwd], [copy], ends, inputs);
   }
-  return { state: { ...state, ...settings(one, state, around) }, reads: [], from: [] };
+  return { state: { ...state, ...settings(one, state, around) }, copies: [], reads: [], from: [] };
 }
 
 /** What an instruction changes for those after it, without reading anything. */
@@ -169,9 +179,8 @@ function chained(
   ends: ReadonlyMap<string, State>,
   inputs: Inputs,
 ): Done {
-  const here = copies.filter(({ from }) => from === null).flatMap(({ sources }) => sources);
   const reads = [...inputs.files.keys()]
-    .filter((path) => here.some((source) => covers(source, path)))
+    .filter((path) => copies.some((copy) => takes(copy, path)))
     .sort();
   const content = hash(...reads.map((path) => `${path} ${inputs.files.get(path)}`));
   const stages = copies.flatMap(({ from }) => (from === null ? [] : [from.toLowerCase()]));
@@ -182,6 +191,7 @@ function chained(
       key: hash(state.key, ...parts, content, ...made),
       soft: hash(state.soft, ...parts, content),
     },
+    copies,
     reads,
     from: stages.filter((name) => ends.has(name)),
   };

@@ -1,4 +1,5 @@
 import type { Guess, Guessed } from './guess.ts';
+import type { Planned } from './plan.ts';
 
 /** A guess as lines: `FILE → stage 3–5 (≈ 20 s), stage 8–14 (≈ 11 s); about 36 s`. */
 export function guessLines({ steps, seconds }: Guess): readonly string[] {
@@ -76,16 +77,17 @@ const needless = [
   '.ruff_cache',
 ];
 
-/** What is sent as context without need, and what that costs at each change of it. */
+/** What is sent as context without need, and what that costs at each change of it: `steps` are the plan's, timed where that is known. */
 export function needlessLines(
-  paths: Iterable<string>,
+  plan: readonly Pick<Planned, 'stage' | 'position' | 'reads' | 'whole'>[],
   steps: readonly (Pick<Guessed, 'stage' | 'position' | 'of'> & Partial<Guessed>)[],
-  copiesAll: readonly { readonly stage: string; readonly position: number }[],
 ): readonly string[] {
-  const there = new Set([...paths].map((path) => path.split('/')[0] ?? ''));
-  const found = needless.filter((name) => there.has(name));
-  const [all] = copiesAll;
-  if (found.length === 0 || all === undefined) return [];
+  const [all] = plan
+    .filter(({ whole }) => whole)
+    .map((step) => ({ ...step, found: needlessIn(step.reads) }))
+    .filter(({ found }) => found.length > 0);
+  if (all === undefined) return [];
+  const { found } = all;
   const after = steps.filter(
     ({ stage, position }) => stage === all.stage && position >= all.position,
   );
@@ -95,4 +97,9 @@ export function needlessLines(
   return [
     `${found.join(', ')} ${found.length === 1 ? 'is' : 'are'} in the build context: each change there reruns ${all.stage} ${all.position}–${last?.position}/${last?.of}${seconds}; a line in .dockerignore ends that`,
   ];
+}
+
+function needlessIn(paths: readonly string[]): readonly string[] {
+  const there = new Set(paths.map((path) => path.split('/')[0] ?? ''));
+  return needless.filter((name) => there.has(name));
 }

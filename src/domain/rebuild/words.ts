@@ -16,6 +16,8 @@ export type Copy = {
   /** The stage or image it copies from; null for the context. */
   readonly from: string | null;
   readonly sources: readonly string[];
+  /** What it leaves out of that, as `.dockerignore` would write it. */
+  readonly excludes: readonly string[];
 };
 
 export function readCopy(text: string): Copy {
@@ -26,7 +28,10 @@ export function readCopy(text: string): Copy {
     ? [...bare.matchAll(/"((?:[^"\\]|\\.)*)"/gu)].map((found) => found[1] ?? '')
     : bare.split(/\s+/u).map((word) => word.replaceAll(/["']/gu, ''));
   const from = flags.find(([, name]) => name === 'from')?.[2] ?? null;
-  return { from, sources: words.slice(0, -1) };
+  const excludes = flags.flatMap(([, name, value]) =>
+    name === 'exclude' && value !== undefined ? [value.replaceAll(/["']/gu, '')] : [],
+  );
+  return { from, sources: words.slice(0, -1), excludes };
 }
 
 /** What a RUN mounts from a stage, an image or the context; caches and secrets are no part of what it is made from. */
@@ -43,26 +48,45 @@ export const readMounts = (text: string): readonly Copy[] =>
       {
         from: parts.get('from') ?? null,
         sources: [parts.get('source') ?? parts.get('src') ?? '.'],
+        excludes: [],
       },
     ];
   });
 
-/** Whether a path of the context is one that a source names, or lies below it. */
-export function covers(source: string, path: string): boolean {
+/** Whether a path of the context is among what is copied; a file that is copied by its own name is never left out. */
+export const takes = ({ from, sources, excludes }: Copy, path: string): boolean =>
+  from === null &&
+  sources.some((source) => {
+    const rest = below(source, path);
+    return rest !== null && (rest === '' || !leftOut(excludes, rest));
+  });
+
+/** Of several patterns the last that fits decides; one that fits a folder fits all that is in it. */
+const leftOut = (patterns: readonly string[], path: string): boolean =>
+  patterns.reduce(
+    (out, pattern) =>
+      below(pattern.replace(/^!/u, ''), path) === null ? out : !pattern.startsWith('!'),
+    false,
+  );
+
+/** Where a path lies below one that a source names: `''` for that one itself; null where it does not. */
+export function below(source: string, path: string): string | null {
   const clean = source
     .replace(/^\.?\/+/u, '')
     .replace('/./', '/')
     .replace(/^\.\//u, '')
     .replace(/\/+$/u, '');
-  if (clean === '' || clean === '.') return true;
-  const pattern = clean
-    .split('/')
-    .map((part) =>
-      part
-        .replaceAll(/[.+^${}()|]/gu, String.raw`\$&`)
-        .replaceAll('*', '[^/]*')
-        .replaceAll('?', '[^/]'),
-    )
-    .join('/');
-  return new RegExp(`^${pattern}(?:/|$)`, 'u').test(path);
+  if (clean === '' || clean === '.') return path;
+  const pattern = clean.replaceAll(
+    /\*\*\/|\*+|[?.+^${}()|]/gu,
+    (found) => globs[found] ?? (found.startsWith('*') ? '.*' : `\\${found}`),
+  );
+  const fits = new RegExp(`^${pattern}(?:/(.*))?$`, 'su').exec(path);
+  return fits === null ? null : (fits[1] ?? '');
 }
+
+const globs: Readonly<Record<string, string>> = {
+  '*': '[^/]*',
+  '**/': '(?:.*/)?',
+  '?': '[^/]',
+};

@@ -4,7 +4,7 @@ import { madeFrom, madeText, readMade } from '../../../src/domain/rebuild/made.t
 import { planned } from '../../../src/domain/rebuild/plan.ts';
 import type { Inputs, Planned } from '../../../src/domain/rebuild/plan.ts';
 import { guessLines, needlessLines } from '../../../src/domain/rebuild/text.ts';
-import { covers, expand, readCopy, readMounts } from '../../../src/domain/rebuild/words.ts';
+import { below, expand, readCopy, readMounts } from '../../../src/domain/rebuild/words.ts';
 import { aStep } from '../build-log/records.ts';
 
 const dockerfile = `FROM base AS pip
@@ -73,6 +73,35 @@ test.each<[string, Inputs, readonly string[]]>([
   ],
 ])('%s reruns just what stands on it', (_, now, steps) => {
   expect(running(now)).toEqual(steps);
+});
+
+/** The lines of README that let `.git` leave the image. */
+const apart = inputs({
+  dockerfile:
+    'FROM base AS app\nCOPY --exclude=git-info.json --exclude=.git . .\nRUN build\nCOPY git-info.json .\n',
+  files: new Map(Object.entries({ ...files, 'git-info.json': '1' })),
+});
+
+test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+  ['what is excluded', { '.git/': '2' }, []],
+  ['what is copied on its own, last', { 'git-info.json': '2' }, ['app 4: git-info.json']],
+  ['all else', { 'app.py': '2' }, ['app 2: app.py', 'app 3: app.py', 'app 4: app.py']],
+])('COPY --exclude: a change of %s', (_, changed, steps) => {
+  const now = { ...apart, files: new Map([...apart.files, ...Object.entries(changed)]) };
+  expect(
+    foretold(now, false, apart).steps.flatMap(({ will, stage, position, because }) =>
+      will === 'cached' ? [] : [`${stage} ${position}: ${because.join()}`],
+    ),
+  ).toEqual(steps);
+  expect(needlessLines(planned(apart), planned(apart))).toEqual([]);
+});
+
+test('a file that is gone is the reason where it was copied', () => {
+  const fewer = new Map([...inputs().files].filter(([path]) => path !== 'js/a.js'));
+  expect(reason(inputs({ files: new Map([...fewer, ['js/b.js', '1']]) }), inputs())).toContain(
+    'web: js/b.js',
+  );
+  expect(guessLines(foretold(inputs({ files: fewer })))[0]).toContain('js/a.js → web 2–3/3');
 });
 
 const forced = (stage: string) => (stage === 'pip' ? '--no-cache-filter' : null);
@@ -201,9 +230,7 @@ test.each<[string, readonly Planned[], readonly string[]]>([
 test('what is sent without need is named, and its cost once it is known', () => {
   const now = inputs({}, { '.git/': '1', '.venv/': '1' });
   const plan = planned(now);
-  const all = plan.filter(({ reads }) => reads.length === now.files.size);
-  const told = (steps: Parameters<typeof needlessLines>[1]) =>
-    needlessLines(now.files.keys(), steps, all)[0];
+  const told = (steps: Parameters<typeof needlessLines>[1]) => needlessLines(plan, steps)[0];
   const unknown = '.git, .venv are in the build context: each change there reruns app 4–6/6';
   expect(told(plan)).toContain(`${unknown}; a line`);
   expect(told(foretold(now).steps)).toContain(`${unknown} (≈ 6.0 s); a line`);
@@ -227,8 +254,11 @@ test.each([
   ['*.txt', 'a.txt', true],
   ['*.txt', 'd/a.txt', false],
   ['jsapp/./js/', 'jsapp/js/a', true],
+  ['**/*.md', 'a.md', true],
+  ['**/*.md', 'd/e/a.md', true],
+  ['d/**', 'd/e/a.md', true],
 ])('%s covers %s: %s', (source, path, does) => {
-  expect(covers(source, path)).toBe(does);
+  expect(below(source, path) !== null).toBe(does);
 });
 
 test('variables, flags and mounts are read as BuildKit reads them', () => {
@@ -243,9 +273,15 @@ test('variables, flags and mounts are read as BuildKit reads them', () => {
   expect(readCopy('COPY --from=web --parents /a /b .')).toEqual({
     from: 'web',
     sources: ['/a', '/b'],
+    excludes: [],
   });
-  expect(readCopy('COPY ["a b", "c"]')).toEqual({ from: null, sources: ['a b'] });
+  expect(readCopy('COPY ["a b", "c"]')).toEqual({ from: null, sources: ['a b'], excludes: [] });
+  expect(readCopy('COPY --exclude=*.md --exclude="!a.md" . .')).toEqual({
+    from: null,
+    sources: ['.'],
+    excludes: ['*.md', '!a.md'],
+  });
   expect(
     readMounts('RUN --mount=from=web,source=/o,target=/o --mount=type=secret,id=x go'),
-  ).toEqual([{ from: 'web', sources: ['/o'] }]);
+  ).toEqual([{ from: 'web', sources: ['/o'], excludes: [] }]);
 });
