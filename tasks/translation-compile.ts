@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { counted } from '../src/domain/words/words.ts';
 import { flag, missing, stop, task } from '../src/index.ts';
 import type { Command, Context, Needs, Prepared, Preparing } from '../src/index.ts';
 import { theCheckout } from './checkout/kpi.ts';
@@ -23,7 +24,7 @@ export const translationCompile = task({
   print: ({ compiled, fresh }) =>
     compiled.length === 0
       ? `All ${fresh} compiled translations are up to date`
-      : `Compiled ${compiled.length} translations${fresh === 0 ? '' : `; ${fresh} were up to date`}`,
+      : `Compiled ${counted(compiled.length, 'translation', 'translations')}${fresh === 0 ? '' : `; ${fresh} ${fresh === 1 ? 'was' : 'were'} up to date`}`,
 });
 
 type CompileOptions = { readonly all: boolean };

@@ -1,5 +1,6 @@
 import { quoted } from '../../src/domain/checkout/facts.ts';
 import type { SubmoduleState } from '../../src/domain/submodule/state.ts';
+import { counted } from '../../src/domain/words/words.ts';
 import { missing } from '../../src/index.ts';
 import type { Git } from '../checkout/git.ts';
 
@@ -50,7 +51,7 @@ function occupied(
 ): readonly [string, ...string[]] {
   if (own.length === 0)
     return [
-      `locale holds ${files} compiled translations from another branch, and git clones the submodule only into an empty folder.`,
+      `locale holds ${counted(files, 'compiled translation', 'compiled translations')} from another branch, and git clones the submodule only into an empty folder.`,
       'Delete them; the next compile makes them again:',
       `$ cd ${at} && find locale -name '*.mo' -delete && find locale -mindepth 1 -type d -empty -delete`,
       '$ kpi-tasks submodule-fetch',

@@ -38,13 +38,13 @@ export function printPull(
   const from =
     pin === null ? 'Transifex' : `${pin.ref} of ${pin.repository} (${pin.commit.slice(0, 7)})`;
   if (written.length === 0 && headerOnly.length === 0)
-    return `${result.pulled} files pulled from ${from}; nothing is new${result.pinned ? `, but the commit itself: wrote ${pinFile}` : ''}`;
+    return `${counted(result.pulled, 'file')} pulled from ${from}; nothing is new${result.pinned ? `, but the commit itself: wrote ${pinFile}` : ''}`;
   const strings = languages.reduce(
     (sum, { gained, changed, lost }) => sum + gained + changed + lost,
     0,
   );
   return [
-    `${result.pulled} files pulled from ${from}: ${counted(strings, 'string')} changed in ${counted(languages.length, 'language')}`,
+    `${counted(result.pulled, 'file')} pulled from ${from}: ${counted(strings, 'string')} changed in ${counted(languages.length, 'language')}`,
     ...table(result),
     ...headerLines(result, options),
     ...commitLines(result),

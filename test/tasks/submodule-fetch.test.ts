@@ -148,7 +148,7 @@ describe('what switching branches leaves', () => {
     await git(kpi, 'checkout', '-q', 'old');
     const { code, stderr } = await fetch();
     expect(code).toBe(4);
-    expect(stderr).toContain('locale holds 1 compiled translations');
+    expect(stderr).toContain('locale holds 1 compiled translation from');
     await pasted(kpi, stderr);
     expect((await fetch()).code).toBe(0);
     expect(await text()).toBe('three');
