@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { builtImage } from '../../src/domain/checkout/built-image.ts';
+import { join, resolve } from 'node:path';
+import { builtFrom, builtImage } from '../../src/domain/checkout/built-image.ts';
 import { diagnose } from '../../src/domain/checkout/diagnose.ts';
 import type { Problem } from '../../src/domain/checkout/facts.ts';
 import { Stop, missing } from '../../src/index.ts';
@@ -31,7 +31,7 @@ export async function koboInstallPlan(
     command,
     image,
     kpi,
-    dockerfile: join(kpi, 'Dockerfile'),
+    dockerfile: resolve(kpi, builtFrom(facts, service)),
     warnings: problems.map(({ what, why }) => [`${what}.`, ...why].join(' ')),
     shim: { file: join(look.state, 'bin', 'docker'), record },
     extra,

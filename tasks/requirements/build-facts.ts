@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { builtFrom } from '../../src/domain/checkout/built-image.ts';
 import { composeFiles } from '../../src/domain/checkout/command.ts';
 import { readCompose } from '../../src/domain/checkout/compose-file.ts';
 import type { BuildFacts, ComposeFact } from '../../src/domain/checkout/facts.ts';
@@ -16,6 +17,7 @@ export async function buildFacts(
     conf.is === 'there' && named.koboDocker !== null
       ? await readAll(files, named.koboDocker, composeFiles(conf.conf))
       : [];
+  const dockerfile = builtFrom({ composeFiles: compose }, services[0] ?? 'kpi');
   return {
     root,
     koboInstall: workspace.koboInstall?.path ?? null,
@@ -28,7 +30,10 @@ export async function buildFacts(
         ? null
         : {
             ...(await folder(files, named.kpi)),
-            dockerfile: await exists(files, join(named.kpi, 'Dockerfile')),
+            dockerfile: {
+              name: dockerfile,
+              there: await exists(files, resolve(named.kpi, dockerfile)),
+            },
           },
     checkout: workspace.kpi?.path ?? null,
     services,

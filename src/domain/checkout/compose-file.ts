@@ -3,6 +3,8 @@ export type ComposeService = {
   readonly name: string;
   /** The build context as written; null where the file gives none, `''` where there is one that cannot be told. */
   readonly build: string | null;
+  /** The Dockerfile as written, which begins at the context; null where the file names none. */
+  readonly dockerfile: string | null;
   readonly image: string | null;
   /** Where something of the host or a volume is mounted in the container. */
   readonly mounts: readonly string[];
@@ -42,6 +44,7 @@ export function mergeServices(files: readonly ComposeFile[]): ReadonlyMap<string
     merged.set(service.name, {
       name: service.name,
       build: build ?? before?.build ?? null,
+      dockerfile: service.dockerfile ?? before?.dockerfile ?? null,
       image: service.image ?? before?.image ?? null,
       mounts: [...new Set([...(before?.mounts ?? []), ...service.mounts])],
     });
@@ -93,14 +96,16 @@ function serviceOf(child: Child, outside: readonly Line[]): ComposeService {
   const own = (key: string): string | null =>
     child.lines.find((line) => line.depth === depth && line.key === key)?.value ?? null;
   const nested = block(child.lines, depth, 'build') ?? [];
-  const context = nested.find((line) => line.key === 'context')?.value;
+  const said = (key: string): string | undefined =>
+    nested.find((line) => line.depth === nested[0]?.depth && line.key === key)?.value;
   // A build may come with an anchor or from another file; then there is one, only not known.
   const borrowed =
     own('extends') !== null ||
     (own('<<') !== null && outside.some((line) => line.depth > 0 && line.key === 'build'));
   return {
     name: child.name,
-    build: context ?? own('build') ?? (borrowed ? '' : null),
+    build: said('context') ?? own('build') ?? (borrowed ? '' : null),
+    dockerfile: said('dockerfile') ?? null,
     image: own('image'),
     mounts: (block(child.lines, depth, 'volumes') ?? []).flatMap(mountOf),
   };

@@ -16,7 +16,8 @@ export type BuildFacts = {
   readonly kpi: {
     readonly path: string;
     readonly there: boolean;
-    readonly dockerfile: boolean;
+    /** What the first of the services is built from; its name begins at the checkout. */
+    readonly dockerfile: { readonly name: string; readonly there: boolean };
   } | null;
   /** The checkout the user stands in, or would build; null where there is none. */
   readonly checkout: string | null;

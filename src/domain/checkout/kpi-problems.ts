@@ -7,7 +7,7 @@ export function checkoutProblems(facts: BuildFacts): readonly Problem[] {
   if (koboInstall === null) return [];
   if (kpi === null) return [publishedImages(koboInstall, checkout)];
   if (!kpi.there) return [absent(koboInstall, kpi.path, checkout)];
-  if (!kpi.dockerfile) return [noDockerfile(koboInstall, kpi.path, checkout)];
+  if (!kpi.dockerfile.there) return [noDockerfile(koboInstall, kpi, checkout)];
   return checkout === null || checkout === kpi.path ? [] : [other(koboInstall, kpi.path, checkout)];
 }
 
@@ -42,14 +42,21 @@ const absent = (koboInstall: string, path: string, checkout: string | null): Pro
   ],
 });
 
-const noDockerfile = (koboInstall: string, path: string, checkout: string | null): Problem => ({
+const noDockerfile = (
+  koboInstall: string,
+  { path, dockerfile: { name } }: NonNullable<BuildFacts['kpi']>,
+  checkout: string | null,
+): Problem => ({
   id: 'no-dockerfile',
   level: 'error',
-  what: `The checkout to build holds no Dockerfile: ${path}`,
-  why: ['kpi_path in .run.conf names it.'],
+  what: `The checkout to build holds no ${name}: ${path}`,
+  why: [
+    'kpi_path in .run.conf names it.',
+    ...(name === 'Dockerfile' ? [] : ['The file is named by build.dockerfile in kobo-docker.']),
+  ],
   todo: [
     'If it is a checkout of kpi, bring the file back:',
-    `$ git -C ${quoted(path)} checkout HEAD -- Dockerfile`,
+    `$ git -C ${quoted(path)} checkout HEAD -- ${quoted(name)}`,
     'Or name another, and answer:',
     ...choose(koboInstall, checkout === path ? null : checkout),
   ],

@@ -19,9 +19,9 @@ describe('the files of kobo-docker and kobo-install', () => {
   test('services, without their networks and aliases', () => {
     expect(readCompose(frontendYml)).toEqual({
       services: [
-        { name: 'kpi', build: null, image: null, mounts: [] },
-        { name: 'worker', build: null, image: null, mounts: [] },
-        { name: 'nginx', build: null, image: 'nginx:1.27', mounts: [] },
+        { name: 'kpi', build: null, dockerfile: null, image: null, mounts: [] },
+        { name: 'worker', build: null, dockerfile: null, image: null, mounts: [] },
+        { name: 'nginx', build: null, dockerfile: null, image: 'nginx:1.27', mounts: [] },
       ],
       envFiles: ['../kobo-env/envfiles/aws.txt', '../kobo-env/envfiles/django.txt'],
       complete: true,
@@ -33,6 +33,7 @@ describe('the files of kobo-docker and kobo-install', () => {
     expect(merged.get('kpi')).toEqual({
       name: 'kpi',
       build: '../kpi',
+      dockerfile: null,
       image: 'kpi:dev.kobofe1769438801',
       mounts: expect.arrayContaining(['/srv/src/kpi']) as string[],
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { builtImage } from '../../../src/domain/checkout/built-image.ts';
+import { builtFrom, builtImage } from '../../../src/domain/checkout/built-image.ts';
 import { composeFiles } from '../../../src/domain/checkout/command.ts';
 import { diagnose } from '../../../src/domain/checkout/diagnose.ts';
 import type { BuildFacts, ComposeFact, Problem } from '../../../src/domain/checkout/facts.ts';
@@ -34,7 +34,7 @@ function facts({ keys = {}, texts: changed = {}, ...change }: Change = {}): Buil
     koboDocker: { path: '/ws/kobo-docker', there: true },
     composeFiles: conf.is === 'there' ? composeFiles(conf.conf).map(compose) : [],
     lacksEnvFiles: [],
-    kpi: { path: '/ws/kpi', there: true, dockerfile: true },
+    kpi: { path: '/ws/kpi', there: true, dockerfile: { name: 'Dockerfile', there: true } },
     checkout: '/ws/kpi',
     services: ['kpi'],
     ...change,
@@ -91,12 +91,12 @@ const cases: readonly (readonly [string, Change, readonly Problem['id'][]])[] = 
   ['published images', { keys: { kpi_path: '' }, kpi: null }, ['published-images']],
   [
     'a checkout that is gone',
-    { kpi: { path: '/ws/gone', there: false, dockerfile: false } },
+    { kpi: { path: '/ws/gone', there: false, dockerfile: { name: 'Dockerfile', there: false } } },
     ['kpi-absent'],
   ],
   [
     'a checkout without Dockerfile',
-    { kpi: { path: '/ws/kpi', there: true, dockerfile: false } },
+    { kpi: { path: '/ws/kpi', there: true, dockerfile: { name: 'Dockerfile', there: false } } },
     ['no-dockerfile'],
   ],
   ['an unknown service', { services: ['kip'] }, ['unknown-service']],
@@ -194,4 +194,31 @@ test.for([
   ['nothing', { keys: { kpi_path: '' }, texts: { [override]: null } }, 'kpi', null],
 ] as const)('the image is named by %s', ([, change, service, image]) => {
   expect(builtImage(facts(change), service)).toBe(image);
+});
+
+const from = (dockerfile: string) =>
+  `services:\n  kpi:\n    build:\n      args:\n        dockerfile: an argument\n      dockerfile: ${dockerfile}\n`;
+
+test.for([
+  ['kobo-install’s own', {}, 'Dockerfile'],
+  [
+    'the custom file',
+    {
+      keys: { use_frontend_custom_yml: true },
+      texts: { 'docker-compose.frontend.custom.yml': from('docker/dev.Dockerfile') },
+    },
+    'docker/dev.Dockerfile',
+  ],
+  ['a variable', { texts: { [override]: from('${FILE}') } }, 'Dockerfile'],
+] as const)('the Dockerfile is named by %s', ([, change, name]) => {
+  expect(builtFrom(facts(change), 'kpi')).toBe(name);
+});
+
+test('a Dockerfile that compose names and that is not there is told by its name', () => {
+  const dockerfile = { name: 'docker/dev.Dockerfile', there: false };
+  const [problem] = diagnose(facts({ kpi: { path: '/ws/kpi', there: true, dockerfile } }));
+  expect(problem).toMatchObject({
+    what: 'The checkout to build holds no docker/dev.Dockerfile: /ws/kpi',
+    why: [expect.anything(), 'The file is named by build.dockerfile in kobo-docker.'],
+  });
 });
