@@ -1,7 +1,8 @@
 import { quoted, typed } from '../src/domain/checkout/facts.ts';
 import { flag } from '../src/index.ts';
-import type { Command, Preparing } from '../src/index.ts';
+import type { Command, Preparing, Reading } from '../src/index.ts';
 import { theCheckout } from './checkout/kpi.ts';
+import { mountedCheckout } from './checkout/mounted.ts';
 import { frontend } from './places/containers.ts';
 import { marker } from './places/end.ts';
 import { keepingOwner } from './places/owner.ts';
@@ -16,6 +17,10 @@ export const placeFlag = (usual: PlaceName) =>
     default: usual,
   });
 
+/** The checkout that a command works on in a place. */
+export const checkoutIn = async (look: Reading, place: PlaceName) =>
+  place === 'host' ? { ...(await theCheckout(look)), instead: null } : mountedCheckout(look);
+
 /**
  * Puts a command into the checkout, on this machine or in the kpi service, where the checkout is mounted. Compose itself
  * is started, since run.py drops the exit code. What root writes there is given to the owner of the checkout.
@@ -26,7 +31,7 @@ export async function inPlace(
   publish: readonly string[] = [],
 ): Promise<Command> {
   const { place } = look.options;
-  const { kpi } = await theCheckout(look);
+  const { kpi } = await checkoutIn(look, place);
   const owner = await look.files.stat(kpi);
   const { env = {} } = command;
   if (place === 'host') {

@@ -1,7 +1,7 @@
 import { typed } from '../src/domain/checkout/facts.ts';
 import { Stop, flag, task } from '../src/index.ts';
 import type { Command, Context, Needs, Prepared, Preparing } from '../src/index.ts';
-import { theCheckout } from './checkout/kpi.ts';
+import { mountedCheckout, requireScript } from './checkout/mounted.ts';
 import { frontend, runningContainer } from './places/containers.ts';
 import { endInPlace, marker } from './places/end.ts';
 import { keepingOwner } from './places/owner.ts';
@@ -19,13 +19,16 @@ export const watch = task({
   requires: dockerRequirements,
   interactive: 'if any',
   prepare,
-  cleanup: (context) => endInPlace(context, 'watch'),
-  run: async ({ exec, say, prepared }: Context<WatchOptions, Needs, WatchPlan>) => {
+  cleanup: async (context) => {
+    await endInPlace(context, 'watch');
+    // Without a terminal Ctrl-C ends the run before it comes to this.
+    if (context.outcome.is === 'cancelled') await restarting(context);
+  },
+  run: async (context: WatchContext) => {
+    const { exec, prepared, warn } = context;
+    if (prepared.instead !== null) warn(prepared.instead);
     const { code, signal } = await exec(prepared.serve);
-    if (prepared.restart !== null) {
-      say('Restarting kpi');
-      await exec(prepared.restart);
-    }
+    await restarting(context);
     // Ctrl-C is how one stops watching.
     if (code === 0 || code === 130) return;
     const command = typed(prepared.serve.argv);
@@ -33,16 +36,27 @@ export const watch = task({
   },
 });
 
+const script: Command['argv'] = ['bash', './docker/webpack-dev-server.sh'];
+
 type WatchOptions = { readonly port: number };
-type WatchPlan = Prepared & { readonly serve: Command; readonly restart: Command | null };
+type WatchPlan = Prepared & {
+  readonly serve: Command;
+  readonly restart: Command | null;
+  readonly instead: string | null;
+};
+type WatchContext = Context<WatchOptions, Needs, WatchPlan>;
+
+async function restarting({ exec, say, prepared }: WatchContext): Promise<void> {
+  if (prepared.restart === null) return;
+  say('Restarting kpi');
+  await exec(prepared.restart);
+}
 
 async function prepare(look: Preparing<WatchOptions>): Promise<WatchPlan> {
-  const { kpi, workspace } = await theCheckout(look);
+  const { kpi, workspace, instead } = await mountedCheckout(look);
+  await requireScript(look, kpi, script);
   const { argv, cwd } = await frontend(look);
-  const server = keepingOwner(
-    ['bash', './docker/webpack-dev-server.sh'],
-    await look.files.stat(kpi),
-  );
+  const server = keepingOwner(script, await look.files.stat(kpi));
   const publish = `${look.options.port}:3000`;
   const terminal = look.terminal ? [] : ['-T'];
   const serve = {
@@ -64,6 +78,7 @@ async function prepare(look: Preparing<WatchOptions>): Promise<WatchPlan> {
   return {
     serve,
     restart,
+    instead,
     notes: workspace.notes,
     commands: [serve, ...(restart === null ? [] : [restart])],
   };

@@ -1,11 +1,12 @@
+import { typed } from '../../src/domain/checkout/facts.ts';
 import { task } from '../../src/index.ts';
 import type { Command, Context, Needs, Prepared, Preparing, Requirement } from '../../src/index.ts';
 import { gitIn } from '../checkout/git.ts';
-import { theCheckout } from '../checkout/kpi.ts';
+import { requireScript } from '../checkout/mounted.ts';
 import { inParallel } from '../parallel.ts';
 import { notStarted } from '../places/compose-says.ts';
 import { endInPlace } from '../places/end.ts';
-import { inPlace, placeFlag } from '../places.ts';
+import { checkoutIn, inPlace, placeFlag } from '../places.ts';
 import type { PlaceName, PlaceOptions } from '../places.ts';
 import { failure, runOne } from './run.ts';
 import { dockerRequirements } from '../requirements/index.ts';
@@ -27,7 +28,7 @@ type Chore = {
 };
 
 export type ChoreContext = Context<PlaceOptions, Needs, ChorePlan>;
-type ChorePlan = Prepared & { readonly kpi: string };
+type ChorePlan = Prepared & { readonly kpi: string; readonly instead: string | null };
 /** What a chore left: the files that git shows otherwise than before. */
 type Done = { readonly changed: readonly string[] };
 
@@ -60,25 +61,33 @@ async function prepare(
   look: Preparing<PlaceOptions>,
   { commands, usualRest }: Pick<Chore, 'commands' | 'usualRest'>,
 ): Promise<ChorePlan> {
-  const { kpi, workspace } = await theCheckout(look);
+  const { kpi, workspace, instead } = await checkoutIn(look, look.options.place);
+  for (const argv of commands) await requireScript(look, kpi, argv);
   const rest = look.rest.length > 0 ? look.rest : ((await usualRest?.(look, kpi)) ?? []);
+  const whole = commands.map((argv): Command => ({ argv: [...argv, ...rest] }));
   return {
     kpi,
-    notes: workspace.notes,
-    commands: commands.map((argv): Command => ({ argv: [...argv, ...rest] })),
+    instead,
+    // What keeps the owner of the files makes the commands themselves hard to read.
+    notes: [
+      ...workspace.notes,
+      ...whole.map(({ argv }) => `runs ${typed(argv)} ${spokenPlaces[look.options.place]}`),
+    ],
+    commands: whole,
   };
 }
 
 async function runAll(context: ChoreContext, name: string): Promise<Done> {
-  const { kpi, commands } = context.prepared;
+  const { kpi, commands, instead } = context.prepared;
+  if (instead !== null) context.warn(instead);
   const before = await statuses(context, kpi);
   const ends = await inParallel(commands, commands.length, (command) => runOne(context, command));
   const [worst, ...others] = ends.filter(({ ended }) => ended.code !== 0);
   if (worst !== undefined) {
     const { place } = context.options;
-    const instead =
+    const otherwise =
       place === 'exec' ? ['A new container will do:', `$ kpi-tasks ${name} --place run`] : [];
-    const lacking = place === 'host' ? null : notStarted(worst.ended, ...instead);
+    const lacking = place === 'host' ? null : notStarted(worst.ended, ...otherwise);
     throw lacking ?? (await failure(context, [worst, ...others]));
   }
   const after = await statuses(context, kpi);
@@ -86,6 +95,12 @@ async function runAll(context: ChoreContext, name: string): Promise<Done> {
     changed: [...after].filter(([path, is]) => before.get(path) !== is).map(([path]) => path),
   };
 }
+
+const spokenPlaces: Readonly<Record<PlaceName, string>> = {
+  host: 'on this machine',
+  run: 'in a new container',
+  exec: 'in the container that runs',
+};
 
 /** What git shows of each file that is not as committed, with the id of its content. */
 async function statuses(

@@ -87,6 +87,22 @@ test('without a terminal, and for an unknown name, one clear message', async () 
   expect(stdout).toContain('neither an image nosuch nor a running service');
 });
 
+test('from a worktree a chore in a container works on the checkout that is mounted, and says so', async () => {
+  const worktree = join(here.root, 'kpi-wt');
+  const git = (...words: string[]) => run('git', ['-C', here.kpi, ...words], env, here.root);
+  await git('worktree', 'add', '--quiet', worktree);
+  const { code, stderr, stdout } = await program(['--config', config, 'openapi'], {
+    cwd: worktree,
+    env,
+  });
+  await git('worktree', 'remove', '--force', worktree);
+  expect([code, stderr.replaceAll(/\s+/g, ' ')]).toEqual([
+    0,
+    expect.stringContaining(`The containers mount ${here.kpi}, `),
+  ]);
+  expect(stdout).toContain('No file');
+});
+
 test.runIf(process.getuid?.() === 0)(
   'a chore in a container has its real exit code, and what it wrote belongs to the owner of the checkout',
   async () => {
@@ -212,7 +228,8 @@ describe('the service that runs', () => {
       expect(await startOfKpi()).not.toBe(before);
     });
 
-    test('without a terminal Ctrl-C ends it inside, too, and leaves no container', async () => {
+    test('without a terminal Ctrl-C ends it inside and restarts kpi, too, and leaves no container', async () => {
+      const before = await startOfKpi();
       const child = start(['--config', config, 'watch', '--port', port], { cwd: here.root, env });
       const done = ended(child);
       await ready(child);
@@ -220,7 +237,9 @@ describe('the service that runs', () => {
         ports: expect.stringContaining(`:${port}`) as string,
       });
       child.kill('SIGINT');
-      expect((await done).code).toBe(130);
+      const { code, stderr } = await done;
+      expect([code, stderr]).toEqual([130, expect.not.stringContaining('could not tidy up')]);
+      expect(await startOfKpi()).not.toBe(before);
       await vi.waitFor(async () => expect(await server()).toBe(''), { timeout: 15_000 });
     });
 

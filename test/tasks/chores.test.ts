@@ -51,3 +51,18 @@ test('icons makes the fonts anew from the icons of the branch, or says with whic
   const failed = await kpi('icons');
   expect([failed.code, failed.stderr]).toEqual([1, expect.stringContaining('No such file')]);
 });
+
+test('a branch without the script that a task runs is told before anything starts', async () => {
+  await rm(join(here.kpi, 'format-python.sh'));
+  const { code, stderr } = await kpi('format-python', '--', 'HEAD');
+  expect([code, stderr]).toEqual([4, expect.stringContaining('has no format-python.sh')]);
+});
+
+test('format-python gives the script the branch, and tells what it changed', async () => {
+  await edit(join(here.kpi, 'manage.py'), (text) => `${text}# end  \n`);
+  const { code, stderr } = await kpi('format-python', '--', 'HEAD');
+  expect([code, stderr]).toEqual([0, expect.stringContaining('formatted manage.py')]);
+  expect(await readFile(join(here.kpi, 'manage.py'), 'utf8')).toMatch(/# end\n$/);
+  const dry = await kpi('format-python', '--dry-run', '--', 'HEAD');
+  expect(dry.stdout).toContain('runs ./format-python.sh HEAD on this machine');
+});
