@@ -9,6 +9,8 @@ export type Image = {
   readonly tagged: number | null;
   /** As the engine counts, which depends on its store. */
   readonly bytes: number;
+  /** The instructions that it adds to each build on it. */
+  readonly onBuild: readonly string[];
 };
 
 /** What a name stands for after a build that did not work, in a sentence; null where the engine was to have no image. */
@@ -44,10 +46,12 @@ export async function imageOf(
 
 function imageIn(json: string): Image {
   const image: unknown = JSON.parse(json);
+  const onBuild = field(field(image, 'Config'), 'OnBuild');
   return {
     id: String(field(image, 'Id')),
     tagged: epochMillis(String(field(field(image, 'Metadata'), 'LastTagTime'))),
     bytes: Number(field(image, 'Size')),
+    onBuild: Array.isArray(onBuild) ? onBuild.map(String) : [],
   };
 }
 

@@ -9,7 +9,7 @@ import type { Guess, Past } from '../../src/domain/rebuild/guess.ts';
 import { madeFrom, madeText, readMade } from '../../src/domain/rebuild/made.ts';
 import type { Made } from '../../src/domain/rebuild/made.ts';
 import { planned } from '../../src/domain/rebuild/plan.ts';
-import type { Planned } from '../../src/domain/rebuild/plan.ts';
+import type { Inputs, Planned } from '../../src/domain/rebuild/plan.ts';
 import { guessLines, needlessLines, newSteps } from '../../src/domain/rebuild/text.ts';
 import { tookBefore } from '../../src/domain/rebuild/took.ts';
 import type { Files, Preparing } from '../../src/index.ts';
@@ -47,12 +47,12 @@ export async function outlook(look: Look, built: Built): Promise<Outlook | null>
   const builds = await recordedBuilds(look);
   const wrong = unforeseeable(dockerfile, target);
   if (wrong !== null) {
-    const made = madeFrom({ dockerfile, files, args, bases: {}, target });
+    const made = madeFrom({ dockerfile, files, args, bases: {}, triggers: {}, target });
     return { plan: [], made, guess: null, lines: [wrong], builds };
   }
   const past = await pastOf(look, builds);
   const bases = await basesOf(look, baseImages(dockerfile, args), past);
-  const inputs = { dockerfile, files, args, bases, target };
+  const inputs = { dockerfile, files, args, ...bases, target };
   const plan = planned(inputs);
   const made = madeFrom(inputs);
   const took = tookBefore(plan, builds);
@@ -86,19 +86,24 @@ export async function recordedBuilds(look: Pick<Look, 'records'>): Promise<reado
   return newestFirst(records.map(({ value }): unknown => value).filter(isBuildRecord));
 }
 
-/** The ids of images that stages start from; where the engine cannot be asked they are taken to be as they were. */
+/** The ids and triggers of images that stages start from; where the engine cannot be asked they are taken to be as they were. */
 async function basesOf(
   look: Look,
   bases: readonly string[],
   { made }: Pick<Past, 'made'>,
-): Promise<Readonly<Record<string, string>>> {
-  const found = await Promise.all(bases.map((base) => imageOf(look, base)));
-  return Object.fromEntries(
-    bases.map((base, at) => {
-      const image = found[at] ?? null;
-      return [base, image === 'unknown' ? (made?.bases.get(base) ?? '') : (image?.id ?? '')];
+): Promise<Pick<Inputs, 'bases' | 'triggers'>> {
+  const found = await Promise.all(
+    bases.map(async (base) => {
+      const image = await imageOf(look, base);
+      return image === 'unknown'
+        ? { base, id: made?.bases.get(base) ?? '', onBuild: [] }
+        : { base, id: image?.id ?? '', onBuild: image?.onBuild ?? [] };
     }),
   );
+  return {
+    bases: Object.fromEntries(found.map(({ base, id }) => [base, id])),
+    triggers: Object.fromEntries(found.map(({ base, onBuild }) => [base, onBuild])),
+  };
 }
 
 const lastFile = (state: string): string => join(state, 'build-files.json');

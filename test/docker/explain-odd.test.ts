@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { copyWorkspace, edit } from '../helpers/docker.ts';
+import { copyWorkspace, docker, edit } from '../helpers/docker.ts';
 import type { Workspace } from '../helpers/docker.ts';
 import { cleanEnv, program } from '../helpers/program.ts';
 
@@ -116,6 +116,29 @@ test.each<[string, (mark: string) => string, (text: string) => string, string, r
   expect.soft(last.wrong).toEqual([]);
   expect.soft(last.right).toBeGreaterThan(3);
   expect.soft(last.ran).toEqual(ran);
+});
+
+test('a base image with triggers', async () => {
+  const base = `kpi-tasks-triggers:${Date.now()}`;
+  const host = inject('dockerHost');
+  const from = join(folder, 'triggers');
+  await writeFile(
+    from,
+    'FROM kpi-tasks-example-base:2\nONBUILD COPY package.json /p/\nONBUILD RUN echo one\n',
+  );
+  const made = await docker(host, 'build', '--quiet', '--tag', base, '--file', from, here.kpi);
+  expect(made).toMatchObject({ code: 0 });
+  await writeFile(join(here.kpi, 'Dockerfile'), `FROM ${base} AS on\nRUN echo ${base}\n`);
+  expect(await build('-q')).toMatchObject({ code: 0 });
+  await edit(join(here.kpi, 'package.json'), (text) => `${text}\n`);
+  expect(await build('--explain')).toMatchObject({ code: 0 });
+  await docker(host, 'image', 'rm', base);
+  const { lines, wrong, ran } = await lastBuild();
+  expect([lines[0], wrong, ran]).toEqual([
+    expect.stringContaining('package.json → on 2–4/4 (≈ '),
+    [],
+    [2, 3, 4],
+  ]);
 });
 
 test('another Dockerfile, which docker itself is told', async () => {

@@ -6,6 +6,7 @@ const image = (letter: string) => ({
   id: `sha256:${letter.repeat(64)}`,
   tagged: null,
   bytes: 1,
+  onBuild: [],
 });
 const name = 'kpi:dev.x';
 

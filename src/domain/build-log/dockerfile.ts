@@ -20,19 +20,29 @@ export type Stage = {
   readonly total: number;
 };
 
-/** Reads the stages of a Dockerfile and numbers their instructions as BuildKit does. */
-export function readStages(dockerfile: string): readonly Stage[] {
+/**
+ * Reads the stages of a Dockerfile and numbers their instructions as BuildKit does. `triggers` gives what an image, by
+ * its name in a FROM, does to each build that stands on it: its `ONBUILD`s.
+ */
+export function readStages(
+  dockerfile: string,
+  triggers: (from: string) => readonly string[] = () => [],
+): readonly Stage[] {
   const stages: { name: string; instructions: Instruction[]; total: number }[] = [];
   for (const bare of readInstructions(dockerfile)) {
     const { keyword, text } = bare;
     if (keyword === 'FROM') {
-      const base = baseOf(text);
+      const from = fromOf(text);
+      const base = from.toLowerCase();
       const below = stages.findLast(({ name }) => name === base);
+      const started =
+        below === undefined
+          ? triggers(from).map((one) => ({ line: bare.line, ...said(one), here: '' }))
+          : below.instructions.flatMap(triggered);
       stages.push({ name: stageName(text, stages.length), instructions: [], total: 0 });
       // A stage without an image of its own, from scratch or from another stage, has no numbered FROM.
       addTo(stages.at(-1), bare, base !== 'scratch' && below === undefined);
-      for (const one of below?.instructions.flatMap(triggered) ?? [])
-        addTo(stages.at(-1), one, NUMBERED.has(one.keyword));
+      for (const one of started) addTo(stages.at(-1), one, NUMBERED.has(one.keyword));
     } else addTo(stages.at(-1), bare, NUMBERED.has(keyword));
   }
   return stages;
@@ -89,8 +99,8 @@ function stageName(from: string, index: number): string {
   return (/\sAS\s+(\S+)\s*$/i.exec(from)?.[1] ?? `stage-${index}`).toLowerCase();
 }
 
-function baseOf(from: string): string {
-  return (from.split(' ').find((word, at) => at > 0 && !word.startsWith('--')) ?? '').toLowerCase();
+function fromOf(text: string): string {
+  return text.split(' ').find((word, at) => at > 0 && !word.startsWith('--')) ?? '';
 }
 
 function readInstructions(dockerfile: string): readonly Bare[] {

@@ -32,6 +32,16 @@ export function globalArgs(globals: readonly Pick<Instruction, 'text'>[], args: 
   return known;
 }
 
+/** The stages of a build, what their base images add to them included. */
+export function stagesOf(of: {
+  readonly dockerfile: string;
+  readonly args: Args;
+  readonly triggers: Readonly<Record<string, readonly string[]>>;
+}): readonly Stage[] {
+  const globals = globalArgs(readGlobals(of.dockerfile), of.args);
+  return readStages(of.dockerfile, (from) => of.triggers[expand(from, globals)] ?? []);
+}
+
 /** What a stage starts from, as far as it can be told: an image, or another stage in lower case. */
 export function baseOf({ instructions }: Stage, globals: ReadonlyMap<string, string>): string {
   const words = instructions[0]?.text.split(' ') ?? [];

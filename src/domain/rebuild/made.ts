@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readStages } from '../build-log/dockerfile.ts';
+import { stagesOf } from './bases.ts';
 import type { Inputs } from './plan.ts';
 
 /** What a build was made from, as far as the next one has to know it. Values of arguments are kept as hashes only. */
@@ -11,12 +11,12 @@ export type Made = {
   readonly texts: ReadonlySet<string>;
 };
 
-export const madeFrom = ({ files, args, bases, dockerfile }: Inputs): Made => ({
-  files,
-  args: new Map(Object.entries(args).map(([name, value]) => [name, hash(value)])),
-  bases: new Map(Object.entries(bases)),
+export const madeFrom = (inputs: Inputs): Made => ({
+  files: inputs.files,
+  args: new Map(Object.entries(inputs.args).map(([name, value]) => [name, hash(value)])),
+  bases: new Map(Object.entries(inputs.bases)),
   texts: new Set(
-    readStages(dockerfile).flatMap((stage) => stage.instructions.map((one) => one.text + one.here)),
+    stagesOf(inputs).flatMap((stage) => stage.instructions.map((one) => one.text + one.here)),
   ),
 });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readGlobals, readStages } from '../build-log/dockerfile.ts';
+import { readGlobals } from '../build-log/dockerfile.ts';
 import type { Instruction, Stage } from '../build-log/dockerfile.ts';
-import { baseOf, globalArgs, readArg, readEnv, unquoted } from './bases.ts';
+import { baseOf, globalArgs, readArg, readEnv, stagesOf, unquoted } from './bases.ts';
 import type { Args } from './bases.ts';
 import { below, expand, readCopy, readMounts, takes } from './words.ts';
 import type { Copy } from './words.ts';
@@ -14,6 +14,8 @@ export type Inputs = {
   readonly args: Args;
   /** Ids of the base images that the engine has, by the name that stands in the Dockerfile, arguments filled in. */
   readonly bases: Readonly<Record<string, string>>;
+  /** Their `ONBUILD`s, which run first in each stage that starts from one of them. */
+  readonly triggers: Readonly<Record<string, readonly string[]>>;
   readonly target: string | null;
 };
 
@@ -55,7 +57,7 @@ type State = {
 
 /** Every numbered step that the target needs, in the order of the Dockerfile. */
 export function planned(inputs: Inputs): readonly Planned[] {
-  const stages = readStages(inputs.dockerfile);
+  const stages = stagesOf(inputs);
   const globals = globalArgs(readGlobals(inputs.dockerfile), inputs.args);
   const ends = new Map<string, State>();
   const steps: Planned[] = [];

@@ -31,6 +31,7 @@ const inputs = (
   files: new Map(Object.entries({ ...files, ...changed })),
   args: {},
   bases: { base: 'sha256:1' },
+  triggers: {},
   target: null,
   ...over,
 });
@@ -73,6 +74,30 @@ test.each<[string, Inputs, readonly string[]]>([
   ],
 ])('%s reruns just what stands on it', (_, now, steps) => {
   expect(running(now)).toEqual(steps);
+});
+
+const ofBase = ['COPY deps.txt /d/', 'RUN triggered'];
+
+test('what a base image adds to each build on it comes first, and is numbered as BuildKit does', () => {
+  const first = inputs({
+    dockerfile: 'ARG OF=base\nFROM ${OF} AS one\nRUN own\nFROM one AS two\nRUN end\n',
+    triggers: { base: ofBase },
+    target: 'two',
+  });
+  expect(planned(first).map(({ stage, position, text }) => [stage, position, text])).toEqual([
+    ['one', 2, 'COPY deps.txt /d/'],
+    ['one', 3, 'RUN triggered'],
+    ['one', 4, 'RUN own'],
+    ['two', 1, 'RUN end'],
+  ]);
+  const changed = { ...first, files: new Map([...first.files, ['deps.txt', '2']]) };
+  expect(guessLines(foretold(changed, false, first))).toEqual([
+    'deps.txt → one 2–4/4 (≈ 6.0 s)',
+    expect.stringContaining('→ two 1/1'),
+    expect.stringContaining('About 8.0 s'),
+  ]);
+  const other = { ...first, bases: { base: 'sha256:2' }, triggers: { base: ofBase.slice(0, 1) } };
+  expect(guessLines(foretold(other, false, first))[0]).toContain('base image base → one 2–3/3');
 });
 
 /** The lines of README that let `.git` leave the image. */

@@ -25,7 +25,14 @@ const steps = shown.map((instruction, at) =>
 
 /** The seconds of each step of a Dockerfile, in its order. */
 const times = (dockerfile: string, builds = [{ steps }]) => {
-  const plan = planned({ dockerfile, files: new Map(), args: {}, bases: {}, target: null });
+  const plan = planned({
+    dockerfile,
+    files: new Map(),
+    args: {},
+    bases: {},
+    triggers: {},
+    target: null,
+  });
   return plan.map(tookBefore(plan, builds));
 };
 /** The only stage has no name in a log; a second one gives the first its own. */
