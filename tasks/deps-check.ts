@@ -1,3 +1,4 @@
+import { fitted } from '../src/domain/words/fitted.ts';
 import { counts, drift } from '../src/domain/python-deps/drift.ts';
 import { stop, task } from '../src/index.ts';
 import type { Prepared, Preparing } from '../src/index.ts';
@@ -30,7 +31,7 @@ export const depsCheck = task({
             : `The Python requirement files contradict each other in ${differences.length} places`,
           { why: differences.map(({ what }) => what), todo: todoFor(differences) },
         ),
-  print: printCheck,
+  print: (result, look) => fitted(printCheck(result), look),
 });
 
 type CheckPlan = Prepared & { readonly kpi: string };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fitted } from '../src/domain/words/fitted.ts';
 import { quoted } from '../src/domain/checkout/facts.ts';
 import { infoText } from '../src/domain/git-info/info.ts';
 import type { GitInfo } from '../src/domain/git-info/info.ts';
@@ -38,7 +39,7 @@ export const gitInfo = task({
       );
     return { file, changed, info };
   },
-  print: printInfo,
+  print: (result, look) => fitted(printInfo(result), look),
 });
 
 const fileName = 'git-info.json';

@@ -1,3 +1,4 @@
+import { fitted } from '../src/domain/words/fitted.ts';
 import { flag, task } from '../src/index.ts';
 import { prepareCompile } from './pip-compile/prepare.ts';
 import { printCompile } from './pip-compile/result.ts';
@@ -24,5 +25,5 @@ export const pipCompile = task({
   pool: 'pip',
   prepare: prepareCompile,
   run: runCompile,
-  print: printCompile,
+  print: (result, look) => fitted(printCompile(result), look),
 });

@@ -1,3 +1,4 @@
+import { fitted } from '../src/domain/words/fitted.ts';
 import { flag, task } from '../src/index.ts';
 import { git } from './requirements/tools.ts';
 import { prepareFetch } from './submodule-fetch/prepare.ts';
@@ -20,5 +21,5 @@ export const submoduleFetch = task({
   pool: 'locale',
   prepare: prepareFetch,
   run: runFetch,
-  print: printFetch,
+  print: (result, look) => fitted(printFetch(result), look),
 });

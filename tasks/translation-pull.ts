@@ -1,3 +1,4 @@
+import { fitted } from '../src/domain/words/fitted.ts';
 import { flag, task } from '../src/index.ts';
 import { gettext, git } from './requirements/tools.ts';
 import { tx } from './requirements/tx.ts';
@@ -35,5 +36,5 @@ export const translationPull = task({
   pool: 'locale',
   prepare: preparePull,
   run: runPull,
-  print: printPull,
+  print: (result, look, options) => fitted(printPull(result, options), look),
 });

@@ -31,7 +31,6 @@ export type PullResult = Summary & {
 /** The end of a pull, for people. */
 export function printPull(
   result: PullResult,
-  _: unknown,
   options: Pick<PullOptions, 'from' | 'ref' | 'pinned'>,
 ): string {
   const { pin, languages, written, headerOnly } = result;
