@@ -5,7 +5,7 @@ import { spokenPlace } from '../places.ts';
 import type { ChoreContext } from './task.ts';
 
 /** A command of a chore, and how it ended. */
-type Run = { readonly command: Command; readonly ended: Ended };
+export type Run = { readonly command: Command; readonly ended: Ended };
 
 /** Lines of what failed that are shown in the end. */
 const most = 20;

@@ -9,6 +9,7 @@ import { endInPlace } from '../places/end.ts';
 import { checkoutIn, inPlace, placeFlag } from '../places.ts';
 import type { PlaceName, PlaceOptions } from '../places.ts';
 import { failure, runOne } from './run.ts';
+import type { Run } from './run.ts';
 import { dockerRequirements } from '../requirements/index.ts';
 import { git } from '../requirements/tools.ts';
 
@@ -87,6 +88,7 @@ async function runAll(context: ChoreContext, name: string): Promise<Done> {
     const { place } = context.options;
     const otherwise =
       place === 'exec' ? ['A new container will do:', `$ kpi-tasks ${name} --place run`] : [];
+    await adviseModules(context, [worst, ...others]);
     const lacking = place === 'host' ? null : notStarted(worst.ended, ...otherwise);
     throw lacking ?? (await failure(context, [worst, ...others]));
   }
@@ -94,6 +96,18 @@ async function runAll(context: ChoreContext, name: string): Promise<Done> {
   return {
     changed: [...after].filter(([path, is]) => before.get(path) !== is).map(([path]) => path),
   };
+}
+
+/** npm finds what its scripts start in `node_modules`, which a new clone or worktree has not. */
+async function adviseModules(
+  { files, warn, prepared: { kpi } }: ChoreContext,
+  failed: readonly Run[],
+): Promise<void> {
+  const unfound = failed.some(
+    ({ command, ended }) => command.argv[0] === 'npm' && ended.code === 127,
+  );
+  if (unfound && (await files.stat(`${kpi}/node_modules`)) === null)
+    warn(`${kpi} has no node_modules, where these programs come from: kpi-tasks node-deps`);
 }
 
 const spokenPlaces: Readonly<Record<PlaceName, string>> = {

@@ -42,6 +42,14 @@ test.each([
   },
 );
 
+test('lint without the packages that its programs come from says how to get them', async () => {
+  await edit(join(here.kpi, 'package.json'), (text) =>
+    text.replace('sh scripts/lint.sh css', 'no-such-stylelint'),
+  );
+  const { code, stderr } = await kpi('lint');
+  expect([code, stderr]).toEqual([127, expect.stringContaining('kpi-tasks node-deps')]);
+});
+
 test('icons makes the fonts anew from the icons of the branch, or says with which code that failed', async () => {
   await writeFile(join(here.kpi, 'jsapp/svg-icons/k-icon-new.svg'), '<svg id="new"/>\n');
   expect((await kpi('icons')).code).toBe(0);
