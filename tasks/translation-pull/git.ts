@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { quoted } from '../../src/domain/checkout/facts.ts';
 import { pinFile, readPin } from '../../src/domain/translations/pin.ts';
 import type { Pin } from '../../src/domain/translations/pin.ts';
 import { badAddress, newestRelease, offerOf } from '../../src/domain/translations/source.ts';
@@ -64,7 +65,7 @@ async function newest(look: Preparing<PullOptions>, { from, ref }: PullOptions):
   throw new Stop({
     kind: 'usage',
     what: ref === undefined ? `${from} has no branch.` : `${from} has no branch or tag “${ref}”.`,
-    todo: ['See what it has:', `$ git ls-remote --heads --tags ${from}`],
+    todo: ['See what it has:', `$ git ls-remote --heads --tags ${quoted(from)}`],
   });
 }
 
@@ -150,7 +151,7 @@ const unfit = (pin: Pin, offer: Exclude<ReturnType<typeof offerOf>, { is: 'catal
       })
     : stop(`${pin.repository} has a ${offer.what} where translations belong: ${offer.path}`, {
         why: ['It could lead what is written out of locale, so nothing was taken.'],
-        todo: ['See what it is:', `$ git ls-remote ${pin.repository} ${pin.ref}`],
+        todo: ['See what it is:', `$ git ls-remote ${quoted(pin.repository)} ${quoted(pin.ref)}`],
       });
 
 const unanswered = (repository: string, stderr: string): Stop =>
@@ -162,7 +163,7 @@ const unanswered = (repository: string, stderr: string): Stop =>
       lines: [...new Set(stderr.trim().split('\n'))].slice(-20),
       todo: [
         'Once it answers:',
-        `$ git ls-remote ${repository} HEAD`,
+        `$ git ls-remote ${quoted(repository)} HEAD`,
         '$ kpi-tasks translation-pull',
       ],
     },
