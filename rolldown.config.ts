@@ -94,14 +94,21 @@ export const { ${file.exports.join(', ')} } = $load('./${file.fileName}');
   };
 }
 
-/** Libraries that are ES modules are imported by way of the loader, where that is who loads: what it runs cannot. */
+/**
+ * Libraries that are ES modules are imported by way of the loader, where that is who loads: what it runs cannot. To
+ * import the others Node would read them once more, to guess what they export; they are required.
+ */
 function importByLoader(): Plugin {
   return {
     name: 'import-by-loader',
-    renderChunk: (code) => {
+    renderChunk: (all) => {
+      const code = all.replaceAll(
+        /(?<![\w.$])import\(("(?:semver|@balena\/dockerignore)")\)/g,
+        'Promise.resolve({ default: require($1) })',
+      );
       const text = code.replaceAll(/(?<![\w.$])import\(/g, '$import(');
       return text === code
-        ? null
+        ? code
         : `'use strict';\nconst $import = require.import ?? ((name) => import(name));\n${text}`;
     },
   };

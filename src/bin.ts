@@ -20,16 +20,21 @@ if (!good) {
   );
   process.exitCode = 4;
 } else if (!answeredAtOnce()) {
-  module.enableCompileCache?.();
   // Where both are set FORCE_COLOR wins, and Node would add a warning that says so as soon as more is loaded.
   if (process.env['FORCE_COLOR'] !== undefined) delete process.env['NO_COLOR'];
   if (import.meta.url.endsWith('.ts')) void import('./cli.ts');
   else {
     const file = fileURLToPath(import.meta.url);
     const require = module.createRequire(file);
-    load = loader({ require, file, import: (name) => import(name), program: process });
+    load = loader({ require, file, import: imported, program: process });
     load('program.cjs');
   }
+}
+
+/** Whatever is no file of the program, its compiled code kept by Node. */
+function imported(name: string): Promise<unknown> {
+  module.enableCompileCache?.();
+  return import(name);
 }
 
 /** The version needs nothing of the program, and an answer that is remembered neither; where it fails, the program says why. */

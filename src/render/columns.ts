@@ -27,7 +27,13 @@ function* pieces(text: string): Iterable<string> {
 }
 let graphemes: Intl.Segmenter | undefined;
 const pieceWidth = (piece: string): number =>
-  patterns().wide.test(piece) ? 2 : patterns().invisible.test(piece) ? 0 : 1;
+  piece.length === 1 && piece <= '~'
+    ? 1
+    : patterns().wide.test(piece)
+      ? 2
+      : patterns().invisible.test(piece)
+        ? 0
+        : 1;
 
 /** Made when a text is first looked at: to look up what Unicode says takes a tenth of a start. */
 const patterns = () =>
@@ -72,6 +78,7 @@ export function chop(line: string, columns: number): readonly string[] {
 }
 
 function fit(line: string, columns: number): string {
+  if (ascii7.test(line)) return line.slice(0, Math.max(0, columns));
   let used = 0;
   let kept = '';
   for (const piece of pieces(line)) {

@@ -80,25 +80,24 @@ function cachedSoFar(task: string, known: Known): readonly Sentence[] {
 
 /** What an item's change says; null where it is not worth a line. */
 function itemText(item: Item, verbose: boolean): string | null {
-  const label = labelOf(item);
-  const title = verbose ? clean(item.title) : truncate(item.title, 100);
   const lone = item.group === null;
+  const title = () => (verbose ? clean(item.title) : truncate(item.title, 100));
   switch (item.state) {
     case 'waiting':
       return null;
     case 'running':
       // Most of what stands alone is over at once; it gets its line when it was not.
-      return lone ? (verbose ? `${label} started` : null) : `${label} ${title}`;
+      return lone ? (verbose ? `${labelOf(item)} started` : null) : `${labelOf(item)} ${title()}`;
     case 'done':
       return lone && !verbose && item.seconds < 0.3
         ? null
-        : `${label} done in ${duration(item.seconds)}`;
+        : `${labelOf(item)} done in ${duration(item.seconds)}`;
     case 'cached':
-      return `${label} cached`;
+      return `${labelOf(item)} cached`;
     case 'failed':
-      return `${label} failed after ${duration(item.seconds)}${lone ? '' : `: ${title}`}`;
+      return `${labelOf(item)} failed after ${duration(item.seconds)}${lone ? '' : `: ${title()}`}`;
     case 'cancelled':
-      return `${label} stopped after ${duration(item.seconds)}`;
+      return `${labelOf(item)} stopped after ${duration(item.seconds)}`;
   }
 }
 

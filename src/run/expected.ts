@@ -20,8 +20,9 @@ export async function tellExpected(
   // The work goes first: what foresees it may start programs of its own, and would only be in the way.
   await new Promise((resolve) => void setImmediate(resolve));
   try {
-    const seconds = (await node.task.expect(look, prepared)) ?? site.usually(node);
-    if (seconds !== null) tell({ type: 'task.expected', task, seconds });
+    const said = await node.task.expect(look, prepared);
+    const seconds = said === null ? site.usually(node) : said;
+    if (typeof seconds === 'number') tell({ type: 'task.expected', task, seconds });
   } catch (error) {
     const failure = failureOf(error);
     if (failure.kind === 'cancelled') return;

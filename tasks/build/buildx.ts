@@ -11,7 +11,7 @@ import { sourceOf } from './source.ts';
 export async function buildxPlan(
   look: Preparing<BuildOptions>,
   workspace: Workspace,
-): Promise<Omit<BuildPlan, 'foresee'>> {
+): Promise<Omit<BuildPlan, 'foresight'>> {
   const { options, rest } = look;
   const kpi = workspace.kpi?.path;
   if (kpi === undefined)

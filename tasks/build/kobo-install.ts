@@ -13,7 +13,7 @@ import type { BuildPlan } from './plan.ts';
 export async function koboInstallPlan(
   look: Preparing<BuildOptions>,
   workspace: Workspace,
-): Promise<Omit<BuildPlan, 'foresee'>> {
+): Promise<Omit<BuildPlan, 'foresight'>> {
   const { service, target } = look.options;
   refuseBuildxFlags(look.options);
   const facts = await buildFacts(look.files, workspace, [service]);

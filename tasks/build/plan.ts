@@ -1,5 +1,5 @@
 import type { Command, Prepared } from '../../src/index.ts';
-import type { Outlook } from './rebuild.ts';
+import type { Foresight } from './foresight.ts';
 import type { Via } from './rebuild/settings.ts';
 
 /** A build, worked out: everything that `run` needs to know. */
@@ -16,8 +16,7 @@ export type BuildPlan = Prepared & {
   readonly warnings: readonly string[];
   /** What is foreseen of the build, where that was asked for. */
   readonly explained?: readonly string[];
-  /** What can be foreseen of the build, worked out once and only where it is asked for; null where nothing can. */
-  readonly foresee: () => Promise<Outlook | null>;
+  readonly foresight: Foresight;
   /** The recording `docker`; null where we start docker ourselves and see its exit code. */
   readonly shim: { readonly file: string; readonly record: string } | null;
   /** A compose file of ours to write first. */

@@ -1,7 +1,6 @@
 import { Stop, missing } from '../../src/index.ts';
 import type { Preparing } from '../../src/index.ts';
-import { outlook } from './rebuild.ts';
-import type { Outlook } from './rebuild.ts';
+import { foresight } from './foresight.ts';
 import { findWorkspace } from '../workspace.ts';
 import { buildxPlan } from './buildx.ts';
 import { koboInstallPlan } from './kobo-install.ts';
@@ -24,15 +23,14 @@ export async function prepareBuild(look: Preparing<BuildOptions>): Promise<Build
       '$ kpi-tasks build --via buildx',
     );
   const plan = await (koboInstall ? koboInstallPlan(look, workspace) : buildxPlan(look, workspace));
-  let foreseen: Promise<Outlook | null> | null = null;
-  const foresee = () => (foreseen ??= outlook(look, plan));
-  const seen = look.options.explain ? await foresee() : null;
+  const ahead = foresight(look, plan);
+  const seen = look.options.explain ? await ahead.outlook() : null;
   const explained = look.options.explain
     ? (seen?.lines ?? ['without git and a Dockerfile nothing can be foreseen'])
     : [];
   return {
     ...plan,
-    foresee,
+    foresight: ahead,
     explained,
     notes: [...plan.notes, ...explained],
   };

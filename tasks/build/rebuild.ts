@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isBuildRecord } from '../../src/domain/build-log/index.ts';
 import { readStages, unreadable } from '../../src/domain/build-log/dockerfile.ts';
-import { newestFirst } from '../../src/domain/build-log/record.ts';
+import { newestFirst, ran } from '../../src/domain/build-log/record.ts';
 import type { BuildLog, BuildRecord } from '../../src/domain/build-log/index.ts';
 import { baseImages } from '../../src/domain/rebuild/bases.ts';
 import { guess, isAt, truth } from '../../src/domain/rebuild/guess.ts';
@@ -32,7 +32,7 @@ export type Outlook = {
 
 type Look = Preparing<BuildOptions>;
 /** Which checkout is built, from which Dockerfile, and by whose command. */
-type Built = { readonly kpi: string; readonly dockerfile: string; readonly via: Via };
+export type Built = { readonly kpi: string; readonly dockerfile: string; readonly via: Via };
 
 /** Foresees a build from the checkout as it is now. Null without git or a Dockerfile. */
 export async function outlook(look: Look, built: Built): Promise<Outlook | null> {
@@ -119,12 +119,17 @@ async function pastOf(look: Look, builds: readonly BuildRecord[]): Promise<Omit<
   };
 }
 
-/** The part of a record that the next guess stands on, and how this one stood up. */
+/**
+ * The part of a record that the next guess stands on, and how this one stood up. What was over before it was foreseen is
+ * made from the same as the last one, if all of it came from the cache.
+ */
 export function foreseen(
   seen: Outlook | null,
   log: BuildLog,
+  same: BuildRecord | null,
 ): Pick<BuildRecord, 'foreseen' | 'keys'> {
-  if (seen === null) return {};
+  if (seen === null)
+    return same?.keys && log.exported && !log.steps.some(ran) ? { keys: same.keys } : {};
   const ended = seen.plan.filter((one) => {
     const step = log.steps.find((each) => isAt(each, one));
     // Equal steps of two stages are one, told of either.

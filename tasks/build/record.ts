@@ -70,15 +70,15 @@ export async function recordOf(
     contextBytes: log.contextBytes,
     // A step that two builds share may have begun before this one.
     buildSeconds: Math.min(log.seconds, (now - facts.started) / 1000),
-    ...stepsIn(log, facts),
+    ...stepsIn(log, facts.seen, facts.cancelled ? null : await prepared.foresight.same()),
     failure: facts.cause,
   };
 }
 
-const stepsIn = (log: BuildLog, { seen }: Facts) => ({
+const stepsIn = (log: BuildLog, seen: Facts['seen'], same: BuildRecord | null) => ({
   stages: stageTimes(log.steps),
   steps: log.steps,
-  ...foreseen(seen, log),
+  ...foreseen(seen, log, same),
 });
 
 const imageIn = (found: Seen['after']): Image | null => (typeof found === 'string' ? null : found);

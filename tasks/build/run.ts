@@ -20,15 +20,15 @@ import type { BuildContext, Seen } from './record.ts';
 import { resultOf } from './result.ts';
 import type { BuildResult } from './result.ts';
 import { dockerRuns, setUpShim } from './shim.ts';
-import { sourceOf } from './source.ts';
 import type { Source } from './source.ts';
 
-/** Seconds that what has to be built took before; null without history. */
+/** Seconds that what has to be built took before; null without history, undefined where it is over already. */
 export async function expectBuild(
   look: Preparing<BuildOptions>,
   prepared: BuildPlan,
-): Promise<number | null> {
-  const seen = await prepared.foresee();
+): Promise<number | null | undefined> {
+  const seen = await prepared.foresight.outlook();
+  if (seen === null && (await prepared.foresight.same()) !== null) return undefined;
   const { service, target, noCache } = look.options;
   const builds = seen?.builds ?? (await recordedBuilds(look));
   return secondsOf(seen?.guess ?? null, builds, { service, target: target ?? null, noCache });
@@ -42,10 +42,14 @@ export async function runBuild(context: BuildContext): Promise<BuildResult> {
   const before = nowUnder(context);
   const observer = observe(context);
   const begun = Promise.withResolvers<void>();
+  prepared.foresight.begin();
   const running = context
     .exec(prepared.command, { sink: observer.sink, started: () => begun.resolve() })
     .catch((error: unknown) => failureOf(error))
-    .finally(() => begun.resolve());
+    .finally(() => {
+      begun.resolve();
+      prepared.foresight.end();
+    });
   // Asked when the build runs, so that it costs no time: to start a program takes some ms, and those of git would be first.
   const beside = begun.promise.then(() => lookBeside(context, before));
   const run = await running;
@@ -75,9 +79,9 @@ type Beside = readonly [Seen['before'], Source, string | null, Outlook | null, v
 const lookBeside = (context: BuildContext, before: Promise<Seen['before']>): Promise<Beside> =>
   Promise.all([
     before,
-    sourceOf(context, context.prepared.kpi),
+    context.prepared.foresight.source(),
     knownBuildkit(context),
-    context.prepared.foresee(),
+    context.prepared.foresight.outlook(),
     warnOfDeps(context),
   ]).catch((error: unknown) => {
     if (failureOf(error).kind !== 'cancelled') throw error;

@@ -16,7 +16,14 @@ export function tookBefore(
   plan: readonly Wanted[],
   builds: readonly Pick<BuildRecord, 'steps'>[],
 ): (step: Wanted) => number | null {
-  const known = builds.map(({ steps }) => steps.filter((one) => one.state === 'done' && ran(one)));
+  // Worked out once: there may be fifty builds, and each step of a plan is held against all of their steps.
+  const known = builds.map(({ steps }) =>
+    steps
+      .filter((one) => one.state === 'done' && ran(one))
+      .map((one): Known => ({ ...one, bare: bare(one.instruction) })),
+  );
+  const shown = new Map(plan.map((one) => [one, shownAs(one)]));
+  const says = (step: Known, one: Wanted) => matches(step.bare, shown.get(one) ?? shownAs(one));
   return (wanted) => {
     const here = plan.filter(({ stage }) => stage === wanted.stage);
     const equal = here.filter(
@@ -31,7 +38,7 @@ export function tookBefore(
       }) ??
       first(ofStage, (steps) => {
         const free = steps.filter((one) => !here.some((other) => says(one, other)));
-        return likest(free, wanted);
+        return likest(free, shown.get(wanted) ?? shownAs(wanted));
       });
     return found?.seconds ?? null;
   };
@@ -49,13 +56,14 @@ function first<T, R>(all: readonly T[], find: (one: T) => R | undefined): R | un
   return undefined;
 }
 
-const says = (step: Step, wanted: Wanted): boolean =>
-  matches(bare(step.instruction), shownAs(wanted));
+/** A step, and its instruction as it is compared. */
+type Known = Step & { readonly bare: string };
 
-function likest(steps: readonly Step[], wanted: Wanted): Step | undefined {
-  const mine = apart(shownAs(wanted));
+function likest(steps: readonly Known[], shown: string): Step | undefined {
+  if (steps.length === 0) return undefined;
+  const mine = apart(shown);
   return steps
-    .map((step) => ({ step, its: apart(bare(step.instruction)) }))
+    .map((step) => ({ step, its: apart(step.bare) }))
     .filter(({ its }) => its.verb === mine.verb)
     .map(({ step, its }) => ({ step, score: similarity(its, mine) }))
     .filter(({ score }) => score >= ALIKE)
