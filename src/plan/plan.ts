@@ -50,16 +50,17 @@ export function makePlan(
     if (path.includes(id)) throw cycle([...path.slice(path.indexOf(id)), id]);
     if (path.length >= deepest) throw cycle([...path.slice(-3), id, '…']);
     if (nodes.has(id)) return id;
+    const { task } = need;
     const below = [...path, id];
     const needs: Record<string, string> = {};
     const after = new Set<string>();
     const earlier: (Need | Flow)[] = [];
-    for (const [name, other] of Object.entries(need.task.needs(options)))
+    for (const [name, other] of Object.entries(task.needs(options)))
       if (isFlow(other)) earlier.push(other);
       else after.add((needs[name] = visit(other, [], below)));
-    earlier.push(...need.task.after, ...(graph.before.get(need.task) ?? []));
+    earlier.push(...task.after, ...(graph.before.get(task) ?? []));
     for (const other of earlier) for (const one of reach(other, below)) after.add(one);
-    nodes.set(id, { id, task: need.task, options, needs, after: [...after], rest: words });
+    nodes.set(id, { id, task, options, needs, after: [...after], rest: words });
     return id;
   }
 }

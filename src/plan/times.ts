@@ -2,7 +2,7 @@
 export function median(seconds: readonly number[]): number | null {
   if (seconds.length < 2) return seconds[0] ?? null;
   // Its own order is that of numbers, and needs no function that compares two.
-  const sorted = Float64Array.from(seconds).sort();
+  const sorted = new Float64Array(seconds).sort();
   const middle = sorted.length >> 1;
   const [high, low] = [sorted[middle], sorted[middle - 1]];
   if (high === undefined) return null;

@@ -25,8 +25,11 @@ export function linesShow(
   return {
     tell(event) {
       began ??= settings.now();
+      const hidden = settings.quiet && !isTrouble(event);
+      // There may be ten thousand of them, and nothing that is told later stands on them.
+      if (hidden && (event.type === 'task.start' || event.type === 'task.end')) return;
       const told = toSentences(event);
-      if (settings.quiet && !isTrouble(event)) return;
+      if (hidden) return;
       const bare = settings.output === 'interleaved' && isPrinted(event);
       if (bare) for (const { text } of told) screen.write(`${text}\n`);
       if (bare) return;

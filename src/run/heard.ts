@@ -16,3 +16,21 @@ function listen(signal: AbortSignal): Set<() => void> {
   signal.addEventListener('abort', () => all.forEach((listener) => listener()), { once: true });
   return all;
 }
+
+/**
+ * A signal that is aborted as soon as one of the two is, and the end of that. Node's own, `AbortSignal.any`, looks at both
+ * each time that it is asked.
+ */
+export function either(
+  one: AbortSignal,
+  other: AbortSignal,
+): { readonly signal: AbortSignal; readonly clear: () => void } {
+  const both = new AbortController();
+  const ends = [one, other].map((signal) => {
+    const abort = () => both.abort(signal.reason);
+    if (signal.aborted) abort();
+    return onAbort(signal, abort);
+  });
+  const clear = () => ends.forEach((end) => end());
+  return { signal: both.signal, clear };
+}

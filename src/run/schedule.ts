@@ -1,5 +1,6 @@
 import type { Node, Plan } from '../plan/plan.ts';
 import type { Halt } from './halt.ts';
+import { either } from './heard.ts';
 import { runNode } from './node.ts';
 import type { Outcome } from './outcome.ts';
 import { services } from './services.ts';
@@ -15,42 +16,40 @@ export async function schedule(
   halt: Halt,
 ): Promise<ReadonlyMap<string, Outcome>> {
   const outcomes = new Map<string, Outcome>();
-  const running = new Map<string, Promise<void>>();
+  let [running, alone] = [0, false];
   const queue = waiting(plan);
-  // One for all: to follow two others costs more than many a task.
-  const stops = { halt, signal: AbortSignal.any([site.stopping, halt.signal]) };
-  const served = services(site, plan, outcomes, tell, stops);
-  let alone = false;
+  const { signal, clear } = either(site.stopping, halt.signal);
+  const served = services(site, plan, outcomes, tell, { halt, signal });
+  let turn = Promise.withResolvers<void>();
   while (queue.left() > 0) {
-    while (running.size < (alone ? 1 : site.concurrency)) {
+    while (running < (alone ? 1 : site.concurrency)) {
       // What has the terminal for itself waits until nothing else runs, and nothing starts beside it.
-      const node = queue.next((one) => !isAlone(one) || running.size === 0);
+      const node = queue.next((one) => !isAlone(one) || running === 0);
       if (node === null) break;
       alone = isAlone(node);
-      running.set(node.id, settle(node));
+      running += 1;
+      settle(node).catch((error: unknown) => turn.reject(error));
     }
-    await Promise.race(running.values());
+    await turn.promise;
+    turn = Promise.withResolvers();
   }
   await served.end();
+  clear();
   return outcomes;
 
   async function settle(node: Node): Promise<void> {
-    const outcome = await outcomeOf(node);
+    const outcome: Outcome = startsLater(node, plan, outcomes, signal.aborted)
+      ? { is: 'done', result: undefined, service: true }
+      : await runNode(site, node, outcomes, tell, { halt, signal }, served);
     outcomes.set(node.id, outcome);
-    running.delete(node.id);
+    running -= 1;
     queue.ended(node);
     served.ended(node);
     alone = false;
     // A failure ends what runs beside it, unless the run keeps going.
     if (outcome.is === 'failed' && !outcome.ignored && !site.keepGoing)
       halt.because(`${node.id} failed`);
-  }
-
-  async function outcomeOf(node: Node): Promise<Outcome> {
-    const stopped = site.stopping.aborted || halt.signal.aborted;
-    return startsLater(node, plan, outcomes, stopped)
-      ? { is: 'done', result: undefined, service: true }
-      : runNode(site, node, outcomes, tell, stops, served);
+    turn.resolve();
   }
 }
 

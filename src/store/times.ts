@@ -27,10 +27,15 @@ export function times(files: Files, folder: string): Times {
       const known = await read();
       for (const { task, options, seconds } of took) {
         const key = keyOf(options);
-        const { [key]: past = [], ...others } = known[task] ?? {};
+        const own = (known[task] ??= {});
+        const past = own[key] ?? [];
         past.push(Math.round(seconds * 1000) / 1000);
+        if (past.length > most) past.shift();
         // Written anew at the end, so that what has not been used for longest is left out first.
-        known[task] = { ...latest(others, most - 1), [key]: past.slice(-most) };
+        if (own[key] === undefined || Object.keys(own).length > 1) {
+          delete own[key];
+          latest(own, most - 1)[key] = past;
+        }
       }
       await files.write(path, `${JSON.stringify(known)}\n`);
     },
@@ -44,7 +49,11 @@ function latest(own: Known[string], count: number): Known[string] {
 }
 
 /** Options may hold a secret, so only their hash is kept. */
-const keyOf = (options: Json): string => `o${hash(JSON.stringify(options))}`;
+const keyOf = (options: Json): string => {
+  const text = JSON.stringify(options);
+  return text === '{}' ? keyOfNone : `o${hash(text)}`;
+};
+const keyOfNone = `o${hash('{}')}`;
 
 /** A file that says something else, such as an empty one after a power cut, says nothing. */
 function knownIn(text: string): Known {
