@@ -8,7 +8,7 @@ import { join } from 'node:path';
  * all cached: seconds on the clock, in turns, the median of the differences. `npm run build` and one `kpi-tasks build`
  * come first, since the first makes the program and the second the base image.
  */
-const rounds = 15;
+const rounds = 25;
 const bar = 0.15;
 const root = join(import.meta.dirname, '..');
 const home = mkdtempSync(join(tmpdir(), 'kpi-tasks-bench-'));

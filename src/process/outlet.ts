@@ -19,11 +19,18 @@ export interface Outlet {
 /** Bytes that go out at once: the least that a pipe takes, whether or not it is read. */
 const most = 4096;
 
+/**
+ * Milliseconds after which the stream is opened in a pause of the work: where programs run Node asks for stderr as soon as
+ * one ends, and then somebody waits.
+ */
+const pause = 40;
+
 /** `open` gives the stream, ready to be written to; `opened` tells whether somebody has asked for it already. */
 export function outlet(fd: 1 | 2, open: () => NodeJS.WriteStream, opened: () => boolean): Outlet {
   const listeners: Listener[] = [];
   let known: NodeJS.WriteStream | null = null;
   let left = most;
+  let idle: NodeJS.Timeout | undefined;
   const stream = () => {
     if (known !== null) return known;
     known = open();
@@ -44,6 +51,7 @@ export function outlet(fd: 1 | 2, open: () => NodeJS.WriteStream, opened: () => 
         return;
       }
       left -= bytes.length;
+      idle ??= setTimeout(stream, pause).unref();
       const remains = rest(fd, bytes, listeners);
       if (remains !== null) stream().write(remains, written);
       // Not at once: what else was written in the same breath goes first, as with a stream.

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { promises as fs } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -48,9 +48,9 @@ export const git = (env: Env): Git => ({
 });
 
 /** The checkout that a path lies in; null for none. */
-export async function checkoutOf(path: string): Promise<Checkout | null> {
+export function checkoutOf(path: string): Checkout | null {
   for (let folder = path; ; folder = dirname(folder)) {
-    const gitFolder = await gitFolderIn(folder);
+    const gitFolder = gitFolderIn(folder);
     if (gitFolder !== null) return { top: folder, gitFolder };
     if (folder === dirname(folder)) return null;
   }
@@ -60,14 +60,17 @@ export async function checkoutOf(path: string): Promise<Checkout | null> {
 export const inCheckout = (at: Checkout, path: string): string => relative(at.top, path) || '.';
 
 /** In a worktree or a submodule `.git` is a file that says where the folder is. */
-async function gitFolderIn(folder: string): Promise<string | null> {
+function gitFolderIn(folder: string): string | null {
   const path = join(folder, '.git');
-  const stat = await fs.lstat(path).catch(() => null);
-  if (stat === null) return null;
-  if (stat.isDirectory()) return path;
-  const text = await fs.readFile(path, 'utf8').catch(() => '');
-  const said = /^gitdir: (.*)$/m.exec(text)?.[1];
-  return said === undefined ? null : resolve(folder, said);
+  try {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return null;
+    if (stat.isDirectory()) return path;
+    const said = /^gitdir: (.*)$/m.exec(readFileSync(path, 'utf8'))?.[1];
+    return said === undefined ? null : resolve(folder, said);
+  } catch {
+    return null;
+  }
 }
 
 function entries(said: string): readonly Indexed[] {

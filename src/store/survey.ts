@@ -27,7 +27,7 @@ export async function survey(
   walked: ReadonlySet<string>,
 ): Promise<Survey | null> {
   const own = patterns.filter(({ text }) => !walked.has(text));
-  const apart = await byCheckout(own);
+  const apart = byCheckout(own);
   const states: string[] = [];
   const dirty = new Set<string>();
   const folders: string[] = [];
@@ -61,10 +61,10 @@ export async function survey(
 type Apart = { readonly at: Checkout | null; readonly patterns: readonly Pattern[] };
 
 /** The patterns by the checkout that they lead into. */
-export async function byCheckout(patterns: readonly Pattern[]): Promise<readonly Apart[]> {
+export function byCheckout(patterns: readonly Pattern[]): readonly Apart[] {
   const found = new Map<string, { at: Checkout | null; patterns: Pattern[] }>();
   for (const pattern of patterns) {
-    const at = await checkoutOf(pattern.base);
+    const at = checkoutOf(pattern.base);
     const key = at?.top ?? '';
     const same = found.get(key) ?? { at, patterns: [] };
     same.patterns.push(pattern);

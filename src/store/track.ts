@@ -79,7 +79,7 @@ async function walkedPatterns(
   { patterns }: Selection,
 ): Promise<ReadonlySet<string>> {
   if (!ignoring) return new Set(patterns.map(({ text }) => text));
-  const apart = await byCheckout(patterns);
+  const apart = byCheckout(patterns);
   const walked = await Promise.all(
     apart.map(async ({ at, patterns: own }) => {
       if (at === null) return own;

@@ -9,7 +9,8 @@ const shimText = `#!/bin/sh
 trap : INT TERM HUP
 "$KPI_TASKS_DOCKER" "$@"
 code=$?
-(umask 077; { printf '%s\\0' "$code" "$@"; printf '\\n'; } >>"$KPI_TASKS_DOCKER_RECORD")
+umask 077
+{ printf '%s\\0' "$code" "$@"; printf '\\n'; } >>"$KPI_TASKS_DOCKER_RECORD"
 exit $code
 `;
 

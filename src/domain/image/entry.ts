@@ -56,7 +56,7 @@ export type Limits = {
   readonly unpacked: number;
 };
 export const usualLimits: Limits = {
-  entries: 2_000_000,
+  entries: 1_000_000,
   names: 256 * 2 ** 20,
   header: 2 ** 20,
   unpacked: 64 * 2 ** 30,
