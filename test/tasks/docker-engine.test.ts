@@ -33,6 +33,7 @@ async function machine(config: string | null = null) {
         Id: 'sha256:1',
         Metadata: { LastTagTime: '2026-01-01T00:00:01Z' },
         Size: 7,
+        Config: { OnBuild: ['RUN true'] },
       }),
     );
   });
@@ -139,6 +140,7 @@ describe('an image', () => {
       id: 'sha256:1',
       tagged: Date.parse('2026-01-01T00:00:01Z'),
       bytes: 7,
+      onBuild: ['RUN true'],
     });
     expect(await imageOf(look(env), 'none:1')).toBeNull();
     expect(commands).toEqual([]);
