@@ -114,9 +114,6 @@ export interface Checking<V, N, P> extends Preparing<V> {
   readonly prepared: P;
 }
 
-/** Seconds; null where they are not known, undefined where it is too late to tell. */
-type Expected = number | null | undefined;
-
 /** What a task is made of. */
 export interface Definition<
   O extends Options,
@@ -149,8 +146,11 @@ export interface Definition<
   readonly readOnly?: boolean;
   /** Works out, without changing anything, what `run` will do. */
   readonly prepare?: (context: Preparing<Values<O>>) => P | Promise<P>;
-  /** How long it will probably take, from the past. The work does not wait for it. */
-  readonly expect?: (context: Preparing<Values<O>>, prepared: P) => Expected | Promise<Expected>;
+  /** Seconds it will probably take, from the past; null where nothing is to be told. The work does not wait for it. */
+  readonly expect?: (
+    context: Preparing<Values<O>>,
+    prepared: P,
+  ) => number | null | Promise<number | null>;
   /** The work; or a `sequence` or `all` of other tasks that are the work. */
   readonly run: ((context: Context<Values<O>, N, P>) => R | Promise<R>) | Flow;
   /** Whether the result means failure; a check that finds something fails and still gives what it found. */

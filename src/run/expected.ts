@@ -9,7 +9,7 @@ import type { Site } from './world.ts';
  * foresee it well may take as long as a short run.
  */
 export async function tellExpected(
-  site: Pick<Site, 'usually' | 'wordsOf'>,
+  site: Pick<Site, 'wordsOf'>,
   node: Node,
   look: Preparing<Settled>,
   prepared: Prepared,
@@ -20,9 +20,8 @@ export async function tellExpected(
   // The work goes first: what foresees it may start programs of its own, and would only be in the way.
   await new Promise((resolve) => void setImmediate(resolve));
   try {
-    const said = await node.task.expect(look, prepared);
-    const seconds = said === null ? site.usually(node) : said;
-    if (typeof seconds === 'number') tell({ type: 'task.expected', task, seconds });
+    const seconds = await node.task.expect(look, prepared);
+    if (seconds !== null) tell({ type: 'task.expected', task, seconds });
   } catch (error) {
     const failure = failureOf(error);
     if (failure.kind === 'cancelled') return;

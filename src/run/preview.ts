@@ -51,7 +51,8 @@ export async function preview(
       secrets.push(...secretsOf(place.env));
       const look = preparing(site, node, place);
       const prepared = await node.task.prepare(look);
-      const expected = (await node.task.expect?.(look, prepared)) ?? site.usually(node);
+      const { expect } = node.task;
+      const expected = expect ? await expect(look, prepared) : site.usually(node);
       const { place: put } = node.task;
       const commands = await Promise.all(
         prepared.commands.map(async (command) => (put === null ? command : put(command, look))),

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { events as eventsOf } from '../helpers/program.ts';
+import { project } from '../helpers/project.ts';
 import { runAll } from '../helpers/run-all.ts';
 
 /** A task whose work and whose guess of its time each wait as the test says. */
@@ -42,4 +44,14 @@ test('what is known only after the end is not told, and what cannot be told is a
     0,
     ['how long it takes cannot be told: nobody knows'],
   ]);
+});
+
+test('a task that guesses itself and knows nothing is not given what it took with other options', async () => {
+  const at = project(`[task({ name: 'all', summary: 'All', options: { hard: flag.on('Hard') },
+    expect: () => null, run: () => new Promise((done) => setTimeout(done, 100)) })]`);
+  await at.run(['all']);
+  const told = eventsOf((await at.run(['all', '--hard', '--json'])).stdout);
+  expect(told.map(({ type }) => type)).not.toContain('task.expected');
+  const [dry] = JSON.parse((await at.run(['all', '--hard', '-n', '--json'])).stdout).tasks;
+  expect(dry.expected).toBeNull();
 });
