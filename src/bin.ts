@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 // Only what the oldest Node has: what it lacks would fail before the friendly message.
-import { readFileSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { loader } from './memo/code.ts';
 import type { Load } from './memo/code.ts';
 import { questionOf, recall } from './memo/recall.ts';
+import { writeNow } from './process/outlet.ts';
 
 const [major = 0, minor = 0, patch = 0] = process.versions.node.split('.').map(Number);
 const good =
@@ -59,15 +60,8 @@ function remembered(): string | null {
   return question === null ? null : recall(question, process.env);
 }
 
-/** Writes without the streams, whose loading would take as long as all else here. */
+/** A reader that goes away in the middle of a long answer wants no more of it. */
 function print(text: string): void {
-  const bytes = Buffer.from(text);
-  let at = 0;
-  try {
-    while (at < bytes.length) at += writeSync(1, bytes, at);
-  } catch (error) {
-    if (at === 0) throw error;
-    // A pipe that is full for the moment: the stream waits for it.
-    process.stdout.on('error', () => undefined).write(bytes.subarray(at));
-  }
+  const left = writeNow(1, Buffer.from(text));
+  if (left !== null) process.stdout.on('error', () => undefined).write(left);
 }

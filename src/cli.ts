@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import { main } from './cli/main.ts';
@@ -6,10 +6,10 @@ import { typed } from './cli/typed.ts';
 import { folderFor } from './memo/hash.ts';
 import { witness } from './memo/keep.ts';
 import { notes } from './memo/notes.ts';
+import { putBy } from './memo/put-by.ts';
 import { cacheFolder } from './memo/recall.ts';
 import { exitCode, type ExitCode } from './model/exit.ts';
 import { Stop } from './model/failure.ts';
-import type { Asker } from './model/ask.ts';
 import type { Ended, Screen, World } from './model/world.ts';
 import { clockFrom } from './process/clock.ts';
 import { colourOn } from './process/colour.ts';
@@ -33,6 +33,7 @@ import { strays } from './process/stray.ts';
 import { files } from './store/files.ts';
 import { stateFolder } from './store/home.ts';
 import { store } from './store/store.ts';
+import { talking } from './talking.ts';
 
 // The sources and the built files stand one folder below the package alike.
 const version: string = JSON.parse(
@@ -64,7 +65,7 @@ const standBy = listeningBeside(process, () => {
   return leaveSignals(process);
 });
 const packageFolder = resolve(import.meta.dirname, '..');
-const imports = importer(cacheFolder(env), packageFolder);
+const imports = importer(cacheFolder(env), packageFolder, putBy);
 const onStall = stalls((listener) => process.on('beforeExit', listener));
 
 function world(): World {
@@ -99,9 +100,18 @@ function world(): World {
       const self = { pid: process.pid, for: `kpi-tasks ${typed(process.argv.slice(2)).join(' ')}` };
       return store(files(path), join(home, folderFor(root)), join(home, 'locks'), self);
     },
-    ...talking(stderr),
+    ...talking({ screen: stderr, ...talk }),
   };
 }
+
+/** What it takes to talk with a person. */
+const talk = {
+  env,
+  now,
+  output: () => streams.stderr.stream,
+  input: () => process.stdin,
+  stopping,
+};
 
 /** What the program hears while it works. */
 const hearing = (stderr: Screen) => ({
@@ -122,9 +132,6 @@ const looking: Pick<World, 'read' | 'get' | 'notes'> = {
   notes: notes(cacheFolder(env)),
 };
 
-/** One for the whole program: it remembers the last key from one question to the next. */
-let asker: Promise<Asker> | null = null;
-
 /** The file that is being imported is known, so that one that never ends can be named. */
 function named(load: World['import']): World['import'] {
   return async (file) => {
@@ -132,51 +139,6 @@ function named(load: World['import']): World['import'] {
     const loaded = await load(file);
     importing = null;
     return loaded;
-  };
-}
-
-/** To open standard input is work that few commands need. */
-const asking = () => ({ input: process.stdin, output: streams.stderr.stream, signal: stopping });
-
-/** The ways to talk with a person, whose libraries are loaded only when one is there. */
-function talking(
-  stderr: Screen,
-): Pick<World, 'terminalView' | 'wait' | 'summarise' | 'copy' | 'ask' | 'asker'> {
-  return {
-    terminalView: async ({ verbose }) => {
-      const { listShow } = await import('./render/list.ts');
-      return listShow(stderr, { verbose, now, stream: streams.stderr.stream });
-    },
-    wait: async (text, work) =>
-      // What turns needs colours and signs that not every terminal has.
-      stderr.isTerminal && stderr.unicode && stderr.colour
-        ? (await import('./render/wait.ts')).waiting(text, work, streams.stderr.stream)
-        : work(),
-    copy: async (text) =>
-      (await import('./process/clipboard.ts')).copyText(
-        text,
-        env,
-        stderr.isTerminal ? stderr.write : null,
-      ),
-    summarise: (markdown) => {
-      const file = env['GITHUB_STEP_SUMMARY'];
-      if (file === undefined || file === '') return;
-      try {
-        appendFileSync(file, markdown);
-      } catch (error) {
-        // What a run gave does not depend on whether its summary could be written.
-        stderr.write(`kpi-tasks: the step summary could not be written: ${String(error)}\n`);
-      }
-    },
-    asker: () =>
-      (asker ??= import('./render/asker.ts').then(({ askerFor }) =>
-        askerFor({ ...asking(), screen: stderr, now }, env['TERM']),
-      )),
-    ask: {
-      confirm: async (message, fallback) =>
-        (await import('./render/prompt.ts')).askConfirm(message, fallback, asking()),
-      value: async (question) => (await import('./render/prompt.ts')).askValue(question, asking()),
-    },
   };
 }
 

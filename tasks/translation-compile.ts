@@ -23,7 +23,9 @@ export const translationCompile = task({
   run: compileAll,
   print: ({ compiled, fresh }) =>
     compiled.length === 0
-      ? `All ${fresh} compiled translations are up to date`
+      ? fresh === 1
+        ? 'The compiled translation is up to date'
+        : `All ${fresh} compiled translations are up to date`
       : `Compiled ${counted(compiled.length, 'translation', 'translations')}${fresh === 0 ? '' : `; ${fresh} ${fresh === 1 ? 'was' : 'were'} up to date`}`,
 });
 

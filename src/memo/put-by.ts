@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /**
  * Writes a file that may be lost at any time, at once or not at all; where its folder holds `most` files, all of them
@@ -10,8 +10,8 @@ export function putBy(file: string, content: string | Uint8Array, most = Infinit
   const temporary = `${file}.${Math.random().toString(36).slice(2)}.tmp`;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (most < Infinity && readdirSync(folder).length >= most) rmSync(folder, { recursive: true });
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (most < Infinity && readdirSync(folder).length >= most)
+      for (const name of readdirSync(folder)) rmSync(join(folder, name));
     writeFileSync(temporary, content, { mode: 0o600 });
     renameSync(temporary, file);
   } catch {

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { registerHooks, stripTypeScriptTypes } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import node from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { World } from '../model/world.ts';
@@ -23,11 +23,11 @@ export type Importer = Pick<World, 'import' | 'configs'> & {
  * the first TypeScript file takes time, 50 ms on Node 22, so what Node gave is kept in `cache`, where that is one. Where
  * this package, in `home`, is not installed beside the file that asks for it, it serves all the same.
  */
-export function importer(cache: string | null, home: string): Importer {
+export function importer(cache: string | null, home: string, keep: Keep): Importer {
   let hooked = false;
   const read: Read = { age: 0, files: new Set(), scripts: new Set(), links: linking() };
   const load = (path: string) => {
-    if (!hooked) hook(read, cache, home);
+    if (!hooked) hook(read, cache === null ? null : { cache, keep }, home);
     hooked = true;
     return import(pathToFileURL(path).href).catch(placing(read.scripts));
   };
@@ -39,6 +39,10 @@ export function importer(cache: string | null, home: string): Importer {
   };
 }
 
+/** Writes a file of what may be lost at any time. */
+type Keep = (file: string, text: string) => void;
+type Kept = { readonly cache: string; readonly keep: Keep };
+
 /** What was read so far: the user's own files, all scripts, and who imports whom. */
 type Read = {
   age: number;
@@ -47,7 +51,7 @@ type Read = {
   readonly links: ReturnType<typeof linking>;
 };
 
-function hook(read: Read, cache: string | null, home: string): void {
+function hook(read: Read, kept: Kept | null, home: string): void {
   // Taken here: in the package a part of Node is required where it is used, and the hook hears of that as well.
   const toPath = fileURLToPath;
   const toUrl = pathToFileURL;
@@ -72,7 +76,7 @@ function hook(read: Read, cache: string | null, home: string): void {
       if (/^file:.*\.m?js$/.test(url)) read.scripts.add(toPath(url));
       if (!/^file:.*\.m?ts(\?\d+)?$/.test(url) || url.includes('/node_modules/'))
         return next(url, context);
-      const source = cache === null ? null : stripped(toPath(url), cache);
+      const source = kept === null ? null : stripped(toPath(url), kept);
       if (source !== null) return { format: 'module', source, shortCircuit: true };
       return next(url, { ...context, format: 'module-typescript' });
     },
@@ -94,7 +98,7 @@ const isTheirs = (url: string, inHome: string): boolean =>
   !url.startsWith(inHome);
 
 /** The JavaScript of a TypeScript file, line by line the same; null where Node itself shall say what is wrong with it. */
-function stripped(path: string, cache: string): string | null {
+function stripped(path: string, { cache, keep }: Kept): string | null {
   const file = join(cache, 'typescript', path.replaceAll(/[^\w.-]/g, '_').slice(-200));
   try {
     const source = readFileSync(path, 'utf8');
@@ -115,19 +119,6 @@ function textOf(file: string): string | null {
     return readFileSync(file, 'utf8');
   } catch {
     return null;
-  }
-}
-
-/** Where it cannot be kept nothing is lost. */
-function keep(file: string, text: string): void {
-  const temporary = `${file}.${Math.random().toString(36).slice(2)}.tmp`;
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, text, { mode: 0o600 });
-    renameSync(temporary, file);
-  } catch {
-    rmSync(temporary, { force: true });
-    // A full disk or a folder of somebody else's: the next start takes as long as this one.
   }
 }
 

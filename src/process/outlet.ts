@@ -52,7 +52,8 @@ export function outlet(fd: 1 | 2, open: () => NodeJS.WriteStream, opened: () => 
       }
       left -= bytes.length;
       idle ??= setTimeout(stream, pause).unref();
-      const remains = rest(fd, bytes, listeners);
+      const remains = sent(fd, bytes, listeners);
+      // The stream waits until there is room.
       if (remains !== null) stream().write(remains, written);
       // Not at once: what else was written in the same breath goes first, as with a stream.
       else if (written !== undefined) queueMicrotask(written);
@@ -64,17 +65,26 @@ export function outlet(fd: 1 | 2, open: () => NodeJS.WriteStream, opened: () => 
   };
 }
 
-/** Writes, and gives what could not go out yet; null where nothing is left. */
-function rest(fd: number, bytes: Buffer, listeners: readonly Listener[]): Buffer | null {
+/** Writes without a stream, and gives what has no room for now; null where nothing is left. */
+export function writeNow(fd: 1 | 2, bytes: Buffer): Buffer | null {
   let at = 0;
   try {
     while (at < bytes.length) at += writeSync(fd, bytes, at);
+    return null;
   } catch (error) {
-    // The stream waits until there is room.
     if (isFull(error)) return bytes.subarray(at);
-    for (const listener of listeners) listener(asError(error));
+    throw error;
   }
-  return null;
+}
+
+/** The same, where whoever listens hears what goes wrong. */
+function sent(fd: 1 | 2, bytes: Buffer, listeners: readonly Listener[]): Buffer | null {
+  try {
+    return writeNow(fd, bytes);
+  } catch (error) {
+    for (const listener of listeners) listener(asError(error));
+    return null;
+  }
 }
 
 /** The empty device, where much of what is not read goes, is no terminal; of other devices the stream knows. */

@@ -19,7 +19,9 @@ export interface Foresight {
   readonly outlook: () => Promise<Outlook | null>;
   /** What is built, as git knows it. */
   readonly source: () => Promise<Source>;
-  /** The last build, where this one is of the same; what that was made from, this one is made from, too. */
+  /** The last build on record. */
+  readonly last: () => Promise<BuildRecord | null>;
+  /** The same, where this one is of the same; what that was made from, this one is made from, too. */
   readonly same: () => Promise<BuildRecord | null>;
   /** Tells that the build runs: from now on it would be in its way. */
   readonly begin: () => void;
@@ -34,9 +36,11 @@ export function foresight(look: Preparing<BuildOptions>, built: Built): Foresigh
   const over = Promise.withResolvers<true>();
   let seen: Promise<Outlook | null> | null = null;
   let known: Promise<Source> | null = null;
+  let before: Promise<BuildRecord | null> | null = null;
   let like: Promise<BuildRecord | null> | null = null;
   const source = () => (known ??= sourceOf(look, built.kpi));
-  const same = () => (like ??= lastOfSame(look, built, source));
+  const last = () => (before ??= lastRecorded(look));
+  const same = () => (like ??= last().then((one) => ofSame(one, look, built, source)));
   let begun = false;
   const worked = async () => {
     const isOver =
@@ -46,6 +50,7 @@ export function foresight(look: Preparing<BuildOptions>, built: Built): Foresigh
   return {
     outlook: () => (seen ??= worked()),
     source,
+    last,
     same,
     begin: () => void (begun = true),
     end: () => over.resolve(true),
@@ -55,16 +60,20 @@ export function foresight(look: Preparing<BuildOptions>, built: Built): Foresigh
 const passed = (milliseconds: number): Promise<false> =>
   new Promise((resolve) => void setTimeout(resolve, milliseconds, false).unref());
 
-/** The last build on record, if it was a good one of the same commit, without changes, and asked for in the same words. */
-async function lastOfSame(
+async function lastRecorded({ records }: Preparing<BuildOptions>): Promise<BuildRecord | null> {
+  const last: unknown = (await records.all('builds', 1)).records.at(-1)?.value;
+  return isBuildRecord(last) ? last : null;
+}
+
+/** A build, if it was a good one of the same commit, without changes, and asked for in the same words. */
+async function ofSame(
+  last: BuildRecord | null,
   look: Preparing<BuildOptions>,
   { via }: Built,
   source: () => Promise<Source>,
 ): Promise<BuildRecord | null> {
   const { service, target = null, noCache } = look.options;
-  const { records } = await look.records.all('builds', 1);
-  const last: unknown = records.at(-1)?.value;
-  if (!isBuildRecord(last) || last.outcome !== 'built' || !last.keys || noCache) return null;
+  if (last?.outcome !== 'built' || !last.keys || noCache) return null;
   const words = JSON.stringify([via, service, target, false, look.rest]);
   const { how } = last;
   if (JSON.stringify([how.via, how.service, how.target, how.noCache, how.args]) !== words)

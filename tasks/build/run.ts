@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { epochMillis, isBuildRecord, shortRef } from '../../src/domain/build-log/index.ts';
+import { epochMillis, shortRef } from '../../src/domain/build-log/index.ts';
 import type { BuildLog } from '../../src/domain/build-log/index.ts';
 import { secondsOf } from '../../src/domain/rebuild/expected.ts';
 import { judge } from '../../src/domain/verdict/judge.ts';
@@ -22,13 +22,13 @@ import type { BuildResult } from './result.ts';
 import { dockerRuns, setUpShim } from './shim.ts';
 import type { Source } from './source.ts';
 
-/** Seconds that what has to be built took before; null without history, undefined where it is over already. */
+/** Seconds that what has to be built took before; null without history, and where it is over already. */
 export async function expectBuild(
   look: Preparing<BuildOptions>,
   prepared: BuildPlan,
-): Promise<number | null | undefined> {
+): Promise<number | null> {
   const seen = await prepared.foresight.outlook();
-  if (seen === null && (await prepared.foresight.same()) !== null) return undefined;
+  if (seen === null && (await prepared.foresight.same()) !== null) return null;
   const { service, target, noCache } = look.options;
   const builds = seen?.builds ?? (await recordedBuilds(look));
   return secondsOf(seen?.guess ?? null, builds, { service, target: target ?? null, noCache });
@@ -166,13 +166,11 @@ async function witnesses(
 async function knownBuildkit(context: BuildContext): Promise<string | null> {
   const { builder } = context.options;
   const info = await dockerInfo(context);
-  const last = (await context.records.all('builds', 1)).records.at(-1)?.value;
-  const known: unknown = last;
+  const known = await context.prepared.foresight.last();
   if (
     builder === undefined &&
     info.is === 'answered' &&
-    isBuildRecord(known) &&
-    known.versions.docker === info.serverVersion &&
+    known?.versions.docker === info.serverVersion &&
     known.versions.buildx === info.buildx &&
     known.versions.buildkit !== null
   )

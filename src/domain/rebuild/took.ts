@@ -23,7 +23,8 @@ export function tookBefore(
       .map((one): Known => ({ ...one, bare: bare(one.instruction) })),
   );
   const shown = new Map(plan.map((one) => [one, shownAs(one)]));
-  const says = (step: Known, one: Wanted) => matches(step.bare, shown.get(one) ?? shownAs(one));
+  const textOf = (one: Wanted) => shown.get(one) ?? shownAs(one);
+  const says = (step: Known, one: Wanted) => matches(step.bare, textOf(one));
   return (wanted) => {
     const here = plan.filter(({ stage }) => stage === wanted.stage);
     const equal = here.filter(
@@ -38,7 +39,7 @@ export function tookBefore(
       }) ??
       first(ofStage, (steps) => {
         const free = steps.filter((one) => !here.some((other) => says(one, other)));
-        return likest(free, shown.get(wanted) ?? shownAs(wanted));
+        return likest(free, textOf(wanted));
       });
     return found?.seconds ?? null;
   };
