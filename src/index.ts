@@ -29,7 +29,7 @@ export { setting } from './model/setting.ts';
 export type { Setting, SettingTo } from './model/setting.ts';
 export { service } from './model/service.ts';
 export type { ReadyWhen, ServiceDefinition, Serving, Starting } from './model/service.ts';
-export { task } from './model/task.ts';
+export { task } from './model/declare.ts';
 export type {
   Checking,
   Context,
@@ -58,7 +58,10 @@ export type {
   WalkStep,
   Walks,
 } from './model/walk.ts';
-export type { Command, Ended, Files, ReadFiles, Reading, Records, Stat } from './model/world.ts';
+export type { Files, ReadFiles, Stat } from './model/files.ts';
+export type { Command, Ended } from './model/shell.ts';
+export type { Records } from './model/store.ts';
+export type { Reading } from './model/world.ts';
 export { environment } from './requires/environment.ts';
 export { file } from './requires/file.ts';
 export { tool } from './requires/tool.ts';

@@ -1,7 +1,7 @@
 import type { Words } from '../model/event.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Change } from '../model/freshness.ts';
-import type { Command } from '../model/world.ts';
+import type { Command } from '../model/shell.ts';
 import { about, paragraph } from './layout.ts';
 
 type Previews = {

@@ -3,7 +3,8 @@ import type { Flow } from '../model/flow.ts';
 import type { SettingTo } from '../model/setting.ts';
 import type { Need } from '../model/task.ts';
 import type { Subject } from '../model/walk.ts';
-import type { Reading, Records } from '../model/world.ts';
+import type { Records } from '../model/store.ts';
+import type { Reading } from '../model/world.ts';
 
 /** Another config whose tasks join this one. */
 export type Include = {

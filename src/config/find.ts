@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { elsewhere } from '../model/elsewhere.ts';
-import type { ReadFiles } from '../model/world.ts';
+import type { ReadFiles } from '../model/files.ts';
 
 /**
  * The nearest config at or above a folder, or null. cosmiconfig only finds: a loader of ours gives the path back, since

@@ -5,7 +5,8 @@ import type { Flow } from '../model/flow.ts';
 import type { SettingTo } from '../model/setting.ts';
 import type { AnyTask, Need, Placed } from '../model/task.ts';
 import type { Subject } from '../model/walk.ts';
-import type { ReadFiles, Reading } from '../model/world.ts';
+import type { ReadFiles } from '../model/files.ts';
+import type { Reading } from '../model/world.ts';
 import type { Config, Include } from './define.ts';
 
 import { findConfig } from './find.ts';

@@ -1,9 +1,10 @@
 import { stop } from './failure.ts';
 import type { Json } from './json.ts';
-import { task } from './task.ts';
+import { task } from './declare.ts';
 import type { AnyTask, Need, Settled, Task } from './task.ts';
 import type { Facts, Severity, StepKind, Verdict, Walk } from './walk.ts';
-import type { Reading, Records } from './world.ts';
+import type { Records } from './store.ts';
+import type { Reading } from './world.ts';
 
 /** What a step may look at before it is done. */
 export interface Looking extends Reading {

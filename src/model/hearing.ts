@@ -1,4 +1,4 @@
-import type { Sink } from './world.ts';
+import type { Sink } from './shell.ts';
 
 /** What the program hears while it works. */
 export interface Hearing {

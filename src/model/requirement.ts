@@ -1,4 +1,5 @@
-import type { Command, Reading } from './world.ts';
+import type { Command } from './shell.ts';
+import type { Reading } from './world.ts';
 
 /** What a check of the machine found. */
 export type Finding =

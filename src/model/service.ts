@@ -1,7 +1,7 @@
 import type { Json } from './json.ts';
 import type { Given, Options, Values } from './option.ts';
 import type { Settings } from './settings.ts';
-import { bound, task } from './task.ts';
+import { bound, task } from './declare.ts';
 import type {
   AnyTask,
   Checking,
@@ -12,7 +12,7 @@ import type {
   Settled,
   Task,
 } from './task.ts';
-import type { Command } from './world.ts';
+import type { Command } from './shell.ts';
 
 /** How it is known that a service can be used. */
 export type ReadyWhen =

@@ -2,7 +2,7 @@ import type { StopSignal } from './exit.ts';
 import type { Failure } from './failure.ts';
 import type { Json } from './json.ts';
 import type { Preparing, Settled } from './task.ts';
-import type { Command } from './world.ts';
+import type { Command } from './shell.ts';
 
 /** Variables of the environment; `undefined` takes one away. */
 export type Env = Readonly<Record<string, string | undefined>>;

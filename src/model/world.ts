@@ -1,100 +1,13 @@
 import type { Answer, GetSettings } from './answer.ts';
 import type { Ask, Asker } from './ask.ts';
-import type { Event, Show } from './event.ts';
-import type { FreshStore, Tracker } from './freshness.ts';
+import type { Show } from './event.ts';
+import type { Files, ReadFiles } from './files.ts';
+import type { Tracker } from './freshness.ts';
 import type { Hearing } from './hearing.ts';
 import type { Json } from './json.ts';
 import type { Setting } from './setting.ts';
-import type { WalkStore } from './walk-store.ts';
-
-/** A program to start, as an argument list: no shell takes part. */
-export type Command = {
-  readonly argv: readonly [string, ...string[]];
-  readonly cwd?: string;
-  /** Added to the environment; `undefined` removes a variable. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
-};
-
-/** How a started program ended. */
-export type Ended = {
-  readonly code: number | null;
-  readonly signal: string | null;
-  /** Captured text, at most the last 1 MiB of each stream. */
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly seconds: number;
-};
-
-/** Where a running program's text goes, piece by piece, decoded, cut anywhere. */
-export type Sink = (stream: 'stdout' | 'stderr', text: string) => void;
-
-/** Starts programs. */
-export interface Shell {
-  /** Runs to the end, in a process group of its own; a cancelled run ends the whole group. Throws a `start` failure. */
-  readonly exec: (command: Command, settings?: ExecSettings) => Promise<Ended>;
-  /** A line of bash (zx), its values quoted; gives its stdout without the last newline. Throws an `exit` failure. */
-  readonly bash: (
-    settings: Omit<Command, 'argv'> & ExecSettings,
-    strings: TemplateStringsArray,
-    values: readonly unknown[],
-  ) => Promise<string>;
-}
-export type ExecSettings = {
-  readonly sink?: Sink;
-  /** The step, as told by `progress`, that its lines belong to. */
-  readonly item?: string;
-  /** Takes stdout undecoded and whole; a promise holds the program back. What it throws ends the program. */
-  readonly bytes?: (piece: Uint8Array) => void | Promise<void>;
-  readonly signal?: AbortSignal;
-  /** Seconds after which the group is ended and a `timeout` failure is thrown. */
-  readonly limit?: number;
-  /** Hears the program's id as soon as it runs. */
-  readonly started?: (pid: number) => void;
-  /** The program gets the terminal itself: no capture, no group of its own. */
-  readonly terminal?: boolean;
-  /**
-   * Without a terminal: the program gets standard input, unless that is a terminal, and with `all` standard output and
-   * error as well, untouched.
-   */
-  readonly streams?: 'all' | 'input';
-  /** Ctrl-C is for the program that has the terminal, and stops nothing else; only where it dies of it, the run stops too. */
-  readonly ownsInterrupt?: boolean;
-};
-
-export type Stat = {
-  readonly kind: 'file' | 'folder' | 'link' | 'other';
-  readonly size: number;
-  readonly uid: number;
-  readonly gid: number;
-  readonly mode: number;
-  readonly modified: number;
-};
-
-/** The text of a file, or why there is none. */
-export type Read =
-  | { readonly is: 'there'; readonly text: string }
-  | { readonly is: 'absent' }
-  | { readonly is: 'forbidden' };
-
-/** The half of the file system that changes nothing. */
-export interface ReadFiles {
-  readonly text: (path: string) => Promise<Read>;
-  /** Null where nothing stands; a link is followed. */
-  readonly stat: (path: string) => Promise<Stat | null>;
-  readonly list: (path: string) => Promise<readonly string[]>;
-  /** The path with its links resolved; the path itself where it does not exist. */
-  readonly real: (path: string) => Promise<string>;
-  /** The absolute path of a program in PATH, or null. */
-  readonly which: (program: string) => Promise<string | null>;
-  /** Free bytes of the disk that holds the path, or null. */
-  readonly free: (path: string) => Promise<number | null>;
-}
-export interface Files extends ReadFiles {
-  /** Writes to a temporary name and renames; makes the folders on the way. Throws a `storage` failure. */
-  readonly write: (path: string, text: string, mode?: number) => Promise<void>;
-  readonly remove: (path: string) => Promise<void>;
-  readonly makeFolder: (path: string) => Promise<void>;
-}
+import type { Command, Ended, Shell } from './shell.ts';
+import type { Store } from './store.ts';
 
 export type Machine = {
   readonly os: string;
@@ -143,70 +56,12 @@ export interface Reading {
   readonly base: string;
 }
 
-/** What was remembered, one JSON file a record, oldest first. */
-export interface Records {
-  /** The readable records of a kind, all or only the `last` so many; unreadable files are named in `damaged`. */
-  readonly all: (
-    kind: string,
-    last?: number,
-  ) => Promise<{
-    readonly records: readonly { readonly id: string; readonly value: Json }[];
-    readonly damaged: readonly string[];
-  }>;
-  /** Throws a `storage` failure. */
-  readonly add: (kind: string, id: string, value: Json) => Promise<string>;
-}
-
-/** A task's complete output on disk. */
-export interface Log {
-  readonly path: string;
-  readonly write: (text: string) => void;
-  readonly close: () => void;
-}
-
-/** What one run leaves: a folder with its journal and logs. */
-export interface RunFolder {
-  readonly path: string;
-  /** Appends to the journal; flushed to the disk where the event is a verdict. */
-  readonly journal: (event: Event) => void;
-  readonly log: (name: string) => Log;
-  readonly close: () => void;
-}
-
 /** Looks whether something answers. */
 export interface Probe {
   /** Whether a port of this machine takes connections. */
   readonly port: (port: number) => Promise<boolean>;
   /** Whether an address answers with a status below 400. */
   readonly url: (url: string) => Promise<boolean>;
-}
-
-/** How long tasks took when they succeeded. */
-export interface Times {
-  /** Gives the past seconds of a task with these options, oldest first; with any options where it had none with these. */
-  readonly read: () => Promise<(task: string, options: Json) => readonly number[]>;
-  /** Throws a `storage` failure. */
-  readonly add: (
-    took: readonly { readonly task: string; readonly options: Json; readonly seconds: number }[],
-  ) => Promise<void>;
-}
-
-export interface Store {
-  readonly folder: string;
-  readonly records: Records;
-  readonly walks: WalkStore;
-  readonly fresh: FreshStore;
-  readonly times: Times;
-  readonly openRun: (id: string) => Promise<RunFolder>;
-  /** Waits for a pool that holds across processes, taken by a run or by none; `onWait` hears the holder once. */
-  readonly lock: (
-    pool: string,
-    run: string | null,
-    onWait: (holder: string) => void,
-    signal: AbortSignal,
-  ) => Promise<() => Promise<void>>;
-  /** The run that holds a pool now, of whatever workspace; null where none does. */
-  readonly heldBy: (pool: string) => Promise<string | null>;
 }
 
 /** Everything outside the program. `src/cli.ts` builds the one real world. */

@@ -1,4 +1,4 @@
-import type { Command, Ended, ExecSettings } from '../model/world.ts';
+import type { Command, Ended, ExecSettings } from '../model/shell.ts';
 import { Stop } from '../model/failure.ts';
 
 type Run = (command: Command, settings: ExecSettings) => Promise<Ended>;

@@ -1,7 +1,7 @@
 import { hrtime } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Stop } from '../model/failure.ts';
-import type { Command, Ended, ExecSettings } from '../model/world.ts';
+import type { Command, Ended, ExecSettings } from '../model/shell.ts';
 import { pipeBytes } from './bytes.ts';
 import { interruptUs, ownInterrupt } from './interrupt.ts';
 import { groupLives, signalGroup } from './groups.ts';

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Sink } from '../model/world.ts';
+import type { Sink } from '../model/shell.ts';
 import { outlet } from './outlet.ts';
 import type { Outlet } from './outlet.ts';
 

@@ -3,7 +3,7 @@ import type { ChildProcess, StdioOptions } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { Stop } from '../model/failure.ts';
-import type { Command, Ended, ExecSettings } from '../model/world.ts';
+import type { Command, Ended, ExecSettings } from '../model/shell.ts';
 import { guard, watch } from './groups.ts';
 
 /** What a program prints on one of its streams. */

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import type { Stop } from '../model/failure.ts';
-import type { Command, Ended } from '../model/world.ts';
+import type { Command, Ended } from '../model/shell.ts';
 import { enlist, signalGroup } from './groups.ts';
 import { cannotStart } from './program.ts';
 import type { Output, Program } from './program.ts';

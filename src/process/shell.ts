@@ -1,4 +1,4 @@
-import type { Shell } from '../model/world.ts';
+import type { Shell } from '../model/shell.ts';
 import { bash } from './bash.ts';
 import { exec } from './exec.ts';
 import type { Flow } from './pipe.ts';

@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { cwd, platform } from 'node:process';
-import type { Command } from '../model/world.ts';
+import type { Command } from '../model/shell.ts';
 import { frames } from './frames.ts';
 import type { Program } from './program.ts';
 import { servedProgram } from './served-program.ts';

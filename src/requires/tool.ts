@@ -1,5 +1,6 @@
 import type { Finding, Requirement } from '../model/requirement.ts';
-import type { Ended, Reading } from '../model/world.ts';
+import type { Ended } from '../model/shell.ts';
+import type { Reading } from '../model/world.ts';
 import { shared } from './known.ts';
 
 type Settings = {

@@ -1,7 +1,8 @@
 import type { Item, OutputStream } from '../model/event.ts';
 import { Stop } from '../model/failure.ts';
 import type { Context, Needs, Prepared, Preparing, Settled } from '../model/task.ts';
-import type { Command, ExecSettings, Log, Sink } from '../model/world.ts';
+import type { Command, ExecSettings, Sink } from '../model/shell.ts';
+import type { Log } from '../model/store.ts';
 import type { Node } from '../plan/plan.ts';
 import { agreeing } from './agree.ts';
 import { splitter } from './lines.ts';

@@ -1,7 +1,8 @@
 import { relative } from 'node:path';
 import type { Change, Parts } from '../model/freshness.ts';
 import type { Json } from '../model/json.ts';
-import type { Command, Reading } from '../model/world.ts';
+import type { Command } from '../model/shell.ts';
+import type { Reading } from '../model/world.ts';
 import { fromRoot } from '../plan/fingerprint.ts';
 import type { Node } from '../plan/plan.ts';
 import type { Watched } from './fresh.ts';

@@ -1,5 +1,5 @@
 import type { AnyTask } from '../model/task.ts';
-import type { Store } from '../model/world.ts';
+import type { Store } from '../model/store.ts';
 import type { Json } from '../model/json.ts';
 import { median } from '../plan/times.ts';
 import type { Node, Plan } from '../plan/plan.ts';

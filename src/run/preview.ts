@@ -1,7 +1,7 @@
 import { failureOf } from '../model/failure.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Json } from '../model/json.ts';
-import type { Command } from '../model/world.ts';
+import type { Command } from '../model/shell.ts';
 import type { Node, Plan } from '../plan/plan.ts';
 import { criticalPath } from '../plan/times.ts';
 import type { CriticalPath } from '../plan/times.ts';

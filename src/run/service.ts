@@ -1,7 +1,8 @@
 import { stop as stated } from '../model/failure.ts';
 import type { Failure, Stop } from '../model/failure.ts';
 import type { Service, Serving } from '../model/service.ts';
-import type { Ended, Log } from '../model/world.ts';
+import type { Ended } from '../model/shell.ts';
+import type { Log } from '../model/store.ts';
 import type { Node } from '../plan/plan.ts';
 import { blamed } from './blame.ts';
 import { context, preparing } from './context.ts';

@@ -1,7 +1,7 @@
 import { Stop } from '../model/failure.ts';
 import type { Json } from '../model/json.ts';
 import type { WorkEnd } from '../model/settings.ts';
-import type { Log } from '../model/world.ts';
+import type { Log } from '../model/store.ts';
 import type { Node } from '../plan/plan.ts';
 import { blamed } from './blame.ts';
 import { tellExpected } from './expected.ts';

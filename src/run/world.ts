@@ -3,16 +3,10 @@ import type { Failure } from '../model/failure.ts';
 import type { Change, Forgotten, Tracker } from '../model/freshness.ts';
 import type { ExitCode } from '../model/exit.ts';
 import type { Subject } from '../model/walk.ts';
-import type {
-  Files,
-  Machine,
-  Probe,
-  Reading,
-  RunFolder,
-  Shell,
-  Sink,
-  Store,
-} from '../model/world.ts';
+import type { Files } from '../model/files.ts';
+import type { Shell, Sink } from '../model/shell.ts';
+import type { RunFolder, Store } from '../model/store.ts';
+import type { Machine, Probe, Reading } from '../model/world.ts';
 import type { Node } from '../plan/plan.ts';
 import type { Mask } from './mask.ts';
 

@@ -1,5 +1,5 @@
 import { closeSync, fdatasync, fsyncSync, openSync, writeSync } from 'node:fs';
-import type { Log } from '../model/world.ts';
+import type { Log } from '../model/store.ts';
 import { storageFailure } from './files.ts';
 
 /** A file that is only added to. What goes wrong is a `storage` failure of this call or of the next. */

@@ -15,7 +15,7 @@ import type { Stats } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { pid } from 'node:process';
 import { Stop } from '../model/failure.ts';
-import type { Files, Read, Stat } from '../model/world.ts';
+import type { Files, Read, Stat } from '../model/files.ts';
 
 /** Whether files are what we remember, which may be kept elsewhere, or anybody's. */
 type Whose = 'ours' | 'theirs';

@@ -7,7 +7,7 @@ import type {
   FreshStore,
   Remembered,
 } from '../model/freshness.ts';
-import type { Files } from '../model/world.ts';
+import type { Files } from '../model/files.ts';
 import { isAlive } from './lock.ts';
 
 /** Records of one task that are kept: one for each set of options it was run with, the newest. */

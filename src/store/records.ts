@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Json } from '../model/json.ts';
-import type { Files, Records } from '../model/world.ts';
+import type { Files } from '../model/files.ts';
+import type { Records } from '../model/store.ts';
 
 /** Records as one JSON file each, in a folder a kind; an id begins with its time, so names sort by age. */
 export const records = (files: Files, folder: string): Records => ({

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Event } from '../model/event.ts';
-import type { Log, RunFolder } from '../model/world.ts';
+import type { Log, RunFolder } from '../model/store.ts';
 import { appender } from './appender.ts';
 import { guarded, makeFolders } from './files.ts';
 

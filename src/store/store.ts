@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Files, Store } from '../model/world.ts';
+import type { Files } from '../model/files.ts';
+import type { Store } from '../model/store.ts';
 import { strict } from './files.ts';
 import { freshStore } from './fresh.ts';
 import { lock, runOf, sweep } from './lock.ts';

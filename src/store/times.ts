@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { hash } from '../memo/hash.ts';
 import type { Json } from '../model/json.ts';
-import type { Files, Times } from '../model/world.ts';
+import type { Files } from '../model/files.ts';
+import type { Times } from '../model/store.ts';
 
 /** Runs of a task that are remembered with the same options, and sets of options of a task. */
 const most = 10;

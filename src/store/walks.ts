@@ -6,7 +6,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Entry } from '../model/walk.ts';
 import type { Kept, WalkJournal, WalkStore } from '../model/walk-store.ts';
-import type { Files } from '../model/world.ts';
+import type { Files } from '../model/files.ts';
 import { guarded, makeFolders, storageFailure } from './files.ts';
 
 /** Bytes that one file of evidence may have. */

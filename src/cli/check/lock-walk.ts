@@ -1,5 +1,6 @@
 import { Stop, failureOf, stop } from '../../model/failure.ts';
-import type { Store, World } from '../../model/world.ts';
+import type { Store } from '../../model/store.ts';
+import type { World } from '../../model/world.ts';
 
 /** Takes a walk for this terminal. Where another one has it, it says so and does not wait. */
 export async function lockWalk(

@@ -3,7 +3,7 @@ import type { Show } from '../../model/event.ts';
 import type { Need } from '../../model/task.ts';
 import type { Evidence, Machine, Severity, WalkStep } from '../../model/walk.ts';
 import type { Kept, WalkJournal } from '../../model/walk-store.ts';
-import type { RunFolder } from '../../model/world.ts';
+import type { RunFolder } from '../../model/store.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Tell } from '../teller.ts';
 import type { Site } from '../world.ts';
