@@ -181,16 +181,26 @@ function problemOf(config: unknown): string | null {
     return 'its default export is no config; write `export default defineConfig({ tasks: [ … ] })`';
   if (config === undefined)
     return 'it has no default export; write `export default defineConfig({ tasks: [ … ] })`';
-  const tasks: unknown = 'tasks' in config ? config.tasks : [];
-  if (!Array.isArray(tasks)) return '`tasks` is not a list';
-  const index = tasks.findIndex((one) => !has(one, 'task'));
-  if (index >= 0)
-    return `entry ${index + 1} of \`tasks\` is not a task; make it with \`task({ … })\``;
-  const settings: unknown = 'settings' in config ? config.settings : [];
-  return Array.isArray(settings) && settings.every((one) => has(one, 'setting'))
-    ? null
-    : '`settings` is a list of what settings give, such as `permissions.to({ … })`';
+  for (const [key, { of, what }] of Object.entries(lists)) {
+    const value: unknown = Reflect.get(config, key) ?? [];
+    if (!Array.isArray(value)) return `\`${key}\` is not a list`;
+    const index = value.findIndex((one) => !has(one, of));
+    if (index >= 0) return `entry ${index + 1} of \`${key}\` is ${what}`;
+  }
+  return null;
 }
+
+/** What may be listed in a config: what each entry has, and how it is written. */
+const lists: Readonly<Record<string, { readonly of: string; readonly what: string }>> = {
+  tasks: { of: 'task', what: 'not a task; make it with `task({ … })`' },
+  checklists: { of: 'checklist', what: 'not a checklist; make it with `checklist({ … })`' },
+  include: { of: 'config', what: 'not a config to include; write `{ config: … }`' },
+  before: {
+    of: 'task',
+    what: 'not a task with what runs before it; write `{ task: …, run: [ … ] }`',
+  },
+  settings: { of: 'setting', what: 'not what a setting gives, such as `permissions.to({ … })`' },
+};
 
 const has = (value: unknown, key: string): boolean =>
   typeof value === 'object' && value !== null && key in value;

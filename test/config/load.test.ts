@@ -142,6 +142,30 @@ test.each([
     'kpi.config.ts',
   ],
   [
+    'includes a record',
+    { 'kpi.config.ts': `export default { include: { kpi: {} } };` },
+    '`include` is not a list',
+    'kpi.config.ts',
+  ],
+  [
+    'includes what is no config',
+    { 'kpi.config.ts': `export default { include: ['./other.ts'] };` },
+    'entry 1 of `include` is not a config to include',
+    'kpi.config.ts',
+  ],
+  [
+    'lists what is no checklist',
+    { 'kpi.config.ts': `export default { checklists: [1] };` },
+    'entry 1 of `checklists` is not a checklist',
+    'kpi.config.ts',
+  ],
+  [
+    'puts nothing before a task',
+    { 'kpi.config.ts': `export default { before: {} };` },
+    '`before` is not a list',
+    'kpi.config.ts',
+  ],
+  [
     'has no default export',
     { 'kpi.config.ts': `export const a = 1;` },
     'no default export',
@@ -285,7 +309,7 @@ export default defineConfig(${body.replace('[base]', '[{ config: base }]')});`,
 
 test.each([
   ["colour.to('')", /kpi\.config\.ts:13: the setting `colour`: it has no name/],
-  ['{ colour: 1 }', /kpi\.config\.ts: `settings` is a list of what settings\s+give/],
+  ['{ colour: 1 }', /kpi\.config\.ts: entry 1 of `settings` is not what a\s+setting gives/],
 ])('the setting %s is refused with its place', async (to, words) => {
   const { code, stderr } = await bare({ 'kpi.config.ts': settings(to) }).run(['list']);
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(words) });
