@@ -7,8 +7,8 @@ import { interruptUs, ownInterrupt } from './interrupt.ts';
 import { groupLives, signalGroup } from './groups.ts';
 import { pipe } from './pipe.ts';
 import type { Flow } from './pipe.ts';
-import { start, variables } from './program.ts';
-import type { Env, OwnProgram, Program } from './program.ts';
+import { start } from './program.ts';
+import type { End, Env, OwnProgram, Program } from './program.ts';
 import { startedByServer } from './spawn-server.ts';
 import { tail } from './tail.ts';
 
@@ -33,13 +33,15 @@ export async function exec(
   const heard = hearing(program, settings, flow);
   const pid = await program.started;
   if (pid !== undefined) settings.started?.(pid);
-  const signal = AbortSignal.any([heard.broken, ...(settings.signal ? [settings.signal] : [])]);
   const disown = settings.ownsInterrupt === true ? ownInterrupt() : () => undefined;
-  const ended = await ending(program, pid, command, { ...settings, signal }).finally(disown);
-  if (settings.ownsInterrupt === true && ended.signal === 'SIGINT') interruptUs();
+  const stops = settings.signal ? [heard.broken, settings.signal] : [heard.broken];
+  const { code, signal } = await ending(program, pid, command, { ...settings, stops }).finally(
+    disown,
+  );
+  if (settings.ownsInterrupt === true && signal === 'SIGINT') interruptUs();
   const said = await heard.end();
   if (heard.broken.aborted) throw heard.broken.reason;
-  return { ...ended, ...said, seconds: Number(hrtime.bigint() - started) / 1e9 };
+  return { code, signal, ...said, seconds: Number(hrtime.bigint() - started) / 1e9 };
 }
 
 /** Takes what a program prints; `broken` says that it could not be handed on. */
@@ -75,20 +77,21 @@ function anyStart(base: Env, command: Command, settings: ExecSettings): Program 
   const served =
     terminal === true || streams !== undefined || bytes !== undefined
       ? null
-      : startedByServer(command, variables(base, command));
+      : startedByServer(base, command);
   return served ?? start(base, command, settings);
 }
 
-type How = ExecSettings & { readonly signal: AbortSignal };
+/** `stops` are signals each of which ends the program; one made of them all would cost more than the rest of starting it. */
+type How = ExecSettings & { readonly stops: readonly AbortSignal[] };
 
 /** Resolves when the program has ended; ends its group when it is cancelled or its time is up. */
 function ending(
   program: Program | OwnProgram,
   pid: number | undefined,
   command: Command,
-  { signal, limit, terminal }: How,
-): Promise<Pick<Ended, 'code' | 'signal'>> {
-  const { promise, resolve, reject } = Promise.withResolvers<Pick<Ended, 'code' | 'signal'>>();
+  { stops, limit, terminal }: How,
+): Promise<End> {
+  const { promise, resolve, reject } = Promise.withResolvers<End>();
   const group = terminal === true ? undefined : pid;
   const unwatch = group === undefined ? () => undefined : program.watch(group);
   const send = sending(program, group);
@@ -99,25 +102,26 @@ function ending(
     if (group !== undefined || name !== 'SIGINT')
       force ??= setTimeout(() => send('SIGKILL'), grace);
   };
-  const cancel = () => end(signal.reason === 'SIGINT' ? 'SIGINT' : 'SIGTERM');
+  const isStopped = () => stops.some(({ aborted }) => aborted);
+  const cancel = () => end(stops.some(({ reason }) => reason === 'SIGINT') ? 'SIGINT' : 'SIGTERM');
   const timer =
     limit === undefined
       ? undefined
       : setTimeout(() => ((late = true), end('SIGTERM')), limit * 1000);
-  signal.addEventListener('abort', cancel, { once: true });
+  for (const stop of stops) stop.addEventListener('abort', cancel, { once: true });
   // It may have come while the program was about to start.
-  if (signal.aborted) cancel();
-  const settle = (done: () => void) => {
+  if (isStopped()) cancel();
+  const settle = (left: boolean, done: () => void) => {
     clearTimeout(timer);
     clearTimeout(force);
-    signal.removeEventListener('abort', cancel);
-    void cleared(group, late || signal.aborted)
-      .then(unwatch)
-      .finally(done);
+    for (const stop of stops) stop.removeEventListener('abort', cancel);
+    const over = () => (unwatch(), done());
+    if (group === undefined || !left) over();
+    else void cleared(group, late || isStopped()).finally(over);
   };
   program.ended.then(
-    (how) => settle(() => (late ? reject(tooLate(command, limit ?? 0)) : resolve(how))),
-    (error: unknown) => settle(() => reject(error)),
+    (how) => settle(how.left, () => (late ? reject(tooLate(command, limit ?? 0)) : resolve(how))),
+    (error: unknown) => settle(true, () => reject(error)),
   );
   return promise;
 }
@@ -133,8 +137,7 @@ type Signal = NodeJS.Signals;
  * Waits until nothing of a group is left. What a program left behind when it ended by itself has no owner any more;
  * what it left behind when it was asked to end may be tidying up, or be deaf to SIGINT as a shell's background jobs are.
  */
-async function cleared(group: number | undefined, asked: boolean): Promise<void> {
-  if (group === undefined) return;
+async function cleared(group: number, asked: boolean): Promise<void> {
   if (asked) await emptied(group, peace);
   if (!signalGroup(group, 'SIGTERM')) return;
   await emptied(group, asked ? grace - peace : peace);

@@ -21,6 +21,7 @@ export function pipe(
   if (!stream) return () => Promise.resolve();
   const decoder = new TextDecoder();
   const closed = Promise.withResolvers<void>();
+  let open = true;
   const patience = giveUp(() => stream.destroy());
   stream.onPiece((chunk) => {
     keepSmall(chunk.length);
@@ -32,13 +33,14 @@ export function pipe(
     void flow.drained().then(() => (patience.go(), stream.resume()));
   });
   stream.onClose(() => {
+    open = false;
     patience.hold();
     const rest = decoder.decode();
     if (rest !== '') each(rest, Buffer.alloc(0));
     closed.resolve();
   });
   return () => {
-    patience.start();
+    if (open) patience.start();
     return closed.promise;
   };
 }

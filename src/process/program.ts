@@ -17,12 +17,15 @@ export interface Output {
   destroy(): void;
 }
 
+/** How a program ended, and whether anything of its group may be left. */
+export type End = Pick<Ended, 'code' | 'signal'> & { readonly left: boolean };
+
 /** A program that was started, in whatever way. */
 export interface Program {
   /** Gives its id when it runs; undefined, or a `start` failure, where it does not. */
   readonly started: Promise<number | undefined>;
   /** Throws a `start` failure where it never ran. */
-  readonly ended: Promise<Pick<Ended, 'code' | 'signal'>>;
+  readonly ended: Promise<End>;
   readonly stdout: Output | null;
   readonly stderr: Output | null;
   /** Has its group ended should we be killed; the returned function ends that. */
@@ -38,7 +41,7 @@ export interface OwnProgram extends Program {
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** The variables that a command finds. */
-export const variables = (base: Env, { env }: Command): Record<string, string> =>
+const variables = (base: Env, { env }: Command): Record<string, string> =>
   Object.fromEntries(
     Object.entries({ ...base, ...env }).filter(
       (pair): pair is [string, string] => pair[1] !== undefined,
@@ -50,7 +53,7 @@ export function start(base: Env, command: Command, settings: ExecSettings): OwnP
   const child = spawned(variables(base, command), command, settings);
   const { promise: ended, resolve, reject } = Promise.withResolvers<Awaited<Program['ended']>>();
   child.once('error', (error) => reject(cannotStart(command, error)));
-  child.once('exit', (code, signal) => resolve({ code, signal }));
+  child.once('exit', (code, signal) => resolve({ code, signal, left: true }));
   return {
     started: Promise.resolve(child.pid),
     ended,

@@ -1,10 +1,10 @@
 import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import type { Stop } from '../model/failure.ts';
-import type { Command, Ended } from '../model/shell.ts';
+import type { Command } from '../model/shell.ts';
 import { enlist, signalGroup } from './groups.ts';
 import { cannotStart } from './program.ts';
-import type { Output, Program } from './program.ts';
+import type { End, Output, Program } from './program.ts';
 import type { Channel } from './spawn-channel.ts';
 
 /** A program that the spawn server has started, or is about to. */
@@ -17,10 +17,11 @@ export interface ServedProgram extends Program {
 
 export function servedProgram(command: Command, number: number, channel: Channel): ServedProgram {
   const started = Promise.withResolvers<number | undefined>();
-  const ended = Promise.withResolvers<Pick<Ended, 'code' | 'signal'>>();
+  const ended = Promise.withResolvers<End>();
   const stdout = servedOutput(() => channel.send('c', number, '1'), channel);
   const stderr = servedOutput(() => channel.send('c', number, '2'), channel);
   let group = 0;
+  let left = true;
   const close = () => (stdout.close(), stderr.close(), true);
   const fail = (failure: Stop) => {
     for (const { promise, reject } of [started, ended]) {
@@ -39,7 +40,7 @@ export function servedProgram(command: Command, number: number, channel: Channel
     else if (kind === 'X') return close();
     else if (kind === 'S') started.resolve((group = body.readUInt32BE()));
     else if (kind === 'F') return fail(cannotStart(command, systemError(command, body)));
-    else ended.resolve(howEnded(body.readUInt32BE()));
+    else ended.resolve({ ...howEnded(body.readUInt32BE()), left: (left = body[4] !== 0) });
     return kind === 'Z' && close();
   };
   return {
@@ -47,18 +48,18 @@ export function servedProgram(command: Command, number: number, channel: Channel
     ended: ended.promise,
     stdout,
     stderr,
-    watch: watching(number, channel),
+    watch: watching(number, channel, () => left),
     hear,
     lose,
   };
 }
 
-/** The server ends the groups that it knows of, should we be killed. */
-const watching = (number: number, channel: Channel) => (group: number) => {
+/** The server ends the groups that it knows of, should we be killed; it knows itself of one of which nothing is left. */
+const watching = (number: number, channel: Channel, isLeft: () => boolean) => (group: number) => {
   const dismiss = enlist(group);
   return () => {
     dismiss();
-    channel.sendSoon('d', number);
+    if (isLeft()) channel.sendSoon('d', number);
   };
 };
 
@@ -91,7 +92,7 @@ function systemError({ argv }: Command, body: Buffer): Error {
 }
 
 /** What the system's `wait` gave. */
-function howEnded(status: number): Pick<Ended, 'code' | 'signal'> {
+function howEnded(status: number): Omit<End, 'left'> {
   const signal = status & 0x7f;
   if (signal === 0) return { code: (status >> 8) & 0xff, signal: null };
   const names = Object.entries(constants.signals);

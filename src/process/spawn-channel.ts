@@ -5,7 +5,7 @@ import { framed } from './frames.ts';
 export interface Channel {
   readonly send: (kind: string, number: number, body?: string) => void;
   /** Sends with the next message, or a little later. */
-  readonly sendSoon: (kind: string, number: number) => void;
+  readonly sendSoon: (kind: string, number: number, body?: string) => void;
   /** Whether anything is waited for: only then does it keep this program alive. */
   readonly hold: (isWaiting: boolean) => void;
   /** Hears nothing until as many have called `resume`. */
@@ -30,8 +30,8 @@ export function channelTo(input: Writable, output: Readable): Channel {
       waiting.push(framed(kind, number, body));
       flush();
     },
-    sendSoon: (kind, number) => {
-      waiting.push(framed(kind, number));
+    sendSoon: (kind, number, body) => {
+      waiting.push(framed(kind, number, body));
       timer ??= setTimeout(flush, 20).unref();
     },
     hold: (isWaiting) => setHeld(output, isWaiting),

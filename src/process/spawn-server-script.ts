@@ -1,8 +1,8 @@
 /**
  * The spawn server, which needs nothing but Python. Node copies the map of its memory for each program that it starts,
  * which takes milliseconds; `posix_spawn` copies nothing. A frame is its length, a letter, the program's number, and the
- * rest. It takes `s` start (folder, number of words, words, environment), `c` close an output (`1` or `2`), `d` its group is no
- * concern any more. It gives `R` ready, `S` started (pid), `F` failed (errno), `1` and `2` output, `E` ended (status), `X`
+ * rest. It takes `e` the environment of all that follows, `s` start (folder and words), `c` close an output (`1` or `2`), `d` its group is no
+ * concern any more. It gives `R` ready, `S` started (pid), `F` failed (errno), `1` and `2` output, `E` ended (status, and whether anything of its group is left), `X`
  * all its output has ended, and `Z` both at once. When its input ends, it ends what is left, as the watchdog does.
  */
 export const spawnServerScript = `
@@ -19,7 +19,7 @@ defaults = [one for one in signal.valid_signals() if one not in (signal.SIGKILL,
 poll = select.poll()
 heard, said, urgent = b'', [], False
 running, groups, pipes = {}, {}, {}
-known, environment = None, {}
+environment = {}
 
 def say(kind, number, data=b''):
     global urgent
@@ -58,12 +58,7 @@ def launch(folder, argv, actions):
     return spawn(b'/bin/sh', [b'/bin/sh', path, *argv[1:]], actions)
 
 def begin(number, body):
-    global known, environment
-    folder, count, rest = body.split(b'\\0', 2)
-    *argv, variables = rest.split(b'\\0', int(count))
-    if variables != known:
-        known = variables
-        environment = dict(one.split(b'=', 1) for one in variables.split(b'\\0') if one)
+    folder, *argv = body.split(b'\\0')
     (out, to_out), (err, to_err) = os.pipe(), os.pipe()
     actions = [(os.POSIX_SPAWN_OPEN, 0, b'/dev/null', os.O_RDONLY, 0),
                (os.POSIX_SPAWN_DUP2, to_out, 1), (os.POSIX_SPAWN_DUP2, to_err, 2)]
@@ -99,6 +94,15 @@ def drain(program, fd):
         shut(program, fd)
     return data
 
+def is_left(group):
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True
+
 def reap():
     while running:
         pid, status = os.waitpid(-1, os.WNOHANG)
@@ -109,10 +113,13 @@ def reap():
             while drain(program, fd):
                 flush()
         program.ended = True
-        say(b'E' if program.fds else b'Z', program.number, pack('>I', status))
+        left = is_left(pid)
+        if not left:
+            groups.pop(program.number, None)
+        say(b'E' if program.fds else b'Z', program.number, pack('>I?', status, left))
 
 def hear():
-    global heard
+    global heard, environment
     data = os.read(0, 65536)
     if not data:
         end()
@@ -125,6 +132,8 @@ def hear():
         kind, number = unpack_from('>cI', heard, at + 4)
         if kind == b's':
             begin(number, heard[at + 9:to])
+        elif kind == b'e':
+            environment = dict(one.split(b'=', 1) for one in heard[at + 9:to].split(b'\\0') if one)
         elif kind == b'c':
             for fd, program in list(pipes.items()):
                 if program.number == number and program.fds[fd] == heard[at + 9:to]:

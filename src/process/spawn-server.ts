@@ -5,14 +5,14 @@ import { resolve } from 'node:path';
 import { cwd, platform } from 'node:process';
 import type { Command } from '../model/shell.ts';
 import { frames } from './frames.ts';
-import type { Program } from './program.ts';
+import type { Env, Program } from './program.ts';
 import { servedProgram } from './served-program.ts';
 import type { ServedProgram } from './served-program.ts';
 import { channelTo } from './spawn-channel.ts';
 import { spawnServerScript } from './spawn-server-script.ts';
 
 /** Programs that Node starts itself before there is a server, whose own start costs as much as several of them. */
-const few = 16;
+const few = 8;
 /** The system's own Python: another in PATH may be a script that takes longer than what it would save. */
 const python = '/usr/bin/python3';
 /** Characters of a command that is small enough to be handed on. */
@@ -20,9 +20,8 @@ const longest = 100_000;
 /** A server stands still while a program is being loaded, so there is one for each processor, but no more than these. */
 const most = 4;
 
-type Variables = Readonly<Record<string, string>>;
 interface Server {
-  readonly start: (number: number, command: Command, message: string) => Program;
+  readonly start: (number: number, command: Command, said: Said) => Program;
   /** Programs that it has to do with; null where it is not ready, or gone. */
   readonly load: () => number | null;
 }
@@ -35,18 +34,20 @@ let servers: readonly Server[] | null = null;
  * Starts a program by a spawn server, with the variables, folder, streams and group that Node would give it. Null where
  * there is none, or not yet, or where Node had better do it.
  */
-export function startedByServer(command: Command, variables: Variables): Program | null {
+export function startedByServer(base: Env, command: Command): Program | null {
   wanted += 1;
   if (wanted <= few) return null;
-  const count = Math.min(availableParallelism(), most);
-  servers ??= isAvailable() ? Array.from({ length: count }, serving) : [];
+  servers ??= isAvailable() ? Array.from({ length: count() }, serving) : [];
   const [idlest] = servers
     .map((server) => ({ server, load: server.load() ?? Infinity }))
     .toSorted((one, other) => one.load - other.load);
   if (idlest === undefined || idlest.load === Infinity) return null;
-  const message = messageOf(command, variables);
-  return message === null ? null : idlest.server.start((last += 1), command, message);
+  const said = saidTo(base, command);
+  return said === null ? null : idlest.server.start((last += 1), command, said);
 }
+
+/** As many as there are processors. To ask takes the system a while, as it looks for limits of containers, too. */
+const count = (): number => Math.min(availableParallelism(), most);
 
 function isAvailable(): boolean {
   try {
@@ -68,6 +69,7 @@ function serving(): Server {
   const channel = channelTo(child.stdin, child.stdout);
   const programs = new Map<number, ServedProgram>();
   let ready = false;
+  let environment: string | null = null;
   frames(child.stdout, (kind, number, body) => {
     if (kind === 'R') ready = true;
     if (programs.get(number)?.hear(kind, body) !== true) return;
@@ -83,29 +85,37 @@ function serving(): Server {
   channel.hold(false);
   return {
     load: () => (ready ? programs.size : null),
-    start: (number, command, message) => {
+    start: (number, command, said) => {
+      if (said.environment !== environment)
+        channel.sendSoon('e', 0, (environment = said.environment));
       const program = servedProgram(command, number, channel);
       programs.set(number, program);
       channel.hold(true);
-      channel.send('s', number, message);
+      channel.send('s', number, said.words);
       return program;
     },
   };
 }
 
-/** A command as one text; null where Node has to say what is wrong with it, or where it is very long. */
-function messageOf({ argv, cwd: folder = '.' }: Command, variables: Variables): string | null {
-  const pairs = Object.entries(variables);
-  const words = [
-    resolve(cwd(), folder),
-    String(argv.length),
-    ...argv,
-    ...pairs.map(([name, value]) => `${name}=${value}`),
+/** A command as a server is told it: its folder and words, and its variables, each list as one text. */
+type Said = { readonly words: string; readonly environment: string };
+
+/** Null where Node has to say what is wrong with a command, or where it is very long. */
+function saidTo(base: Env, { argv, cwd: folder = '.', env = {} }: Command): Said | null {
+  const words = [resolve(cwd(), folder), ...argv];
+  // Each look at a variable of our own asks the system, so each is looked at once.
+  const names = [
+    ...Object.getOwnPropertyNames(base).filter((name) => !Object.hasOwn(env, name)),
+    ...Object.keys(env),
   ];
-  const odd =
-    argv[0] === '' ||
-    words.some((word) => word.includes('\0')) ||
-    pairs.some(([name]) => name === '' || name.includes('='));
-  const message = words.join('\0');
-  return odd || message.length > longest ? null : message;
+  const pairs: string[] = [];
+  for (const name of names) {
+    const value = Object.hasOwn(env, name) ? env[name] : base[name];
+    if (value === undefined) continue;
+    if (name === '' || name.includes('=') || `${name}${value}`.includes('\0')) return null;
+    pairs.push(`${name}=${value}`);
+  }
+  if (argv[0] === '' || words.some((word) => word.includes('\0'))) return null;
+  const said = { words: words.join('\0'), environment: pairs.join('\0') };
+  return said.words.length + said.environment.length > longest ? null : said;
 }

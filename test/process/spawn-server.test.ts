@@ -63,6 +63,25 @@ describe.skipIf(!served)('a program that the spawn server starts', () => {
     ]);
   });
 
+  test('gets its own variables, whatever the one before it had', async () => {
+    for (const own of ['a', 'a', '', 'b', 'a', undefined, 'a']) {
+      const { stdout } = await exec(
+        { ...env, constructor: 'x' },
+        { argv: ['sh', '-c', 'echo "${OWN-none} $constructor"'], env: { OWN: own } },
+      );
+      expect(stdout).toBe(`${own ?? 'none'} x\n`);
+    }
+  });
+
+  test('takes along what it leaves in its group, and leaves what has made itself a group of its own', async () => {
+    const { stdout } = await sh(
+      'sleep 60 >/dev/null 2>&1 & echo $!; setsid sleep 60 >/dev/null 2>&1 & echo $!; sleep 0.1',
+    );
+    const [mine = 0, own = 0] = stdout.trim().split('\n').map(Number);
+    expect([runs(mine), runs(own)]).toEqual([false, true]);
+    process.kill(own, 'SIGKILL');
+  });
+
   test('is a session of its own', async () => {
     const { stdout } = await sh('ps -o pid=,pgid=,sid= -p $$');
     expect(new Set(stdout.trim().split(/\s+/))).toHaveProperty('size', 1);
