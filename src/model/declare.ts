@@ -29,7 +29,7 @@ export function bound<In, R>(self: AnyTask): Task<In, R> {
 }
 
 /** Made once: what most tasks leave out costs nothing, however many they are. */
-const unprepared = Promise.resolve<Prepared>({ notes: [], commands: [] });
+const unprepared: Prepared = { notes: [], commands: [] };
 
 function erase(from: Definition<Options, Needs, Prepared, Json | void>): AnyTask {
   const { run, prepare } = from;

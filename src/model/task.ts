@@ -176,7 +176,7 @@ export interface AnyTask extends Settling<Context<Settled, Needs, Prepared>> {
   readonly service: Service | null;
   /** Null where it says nothing that could tell whether it is up to date. */
   readonly freshness: Freshness<Settled, Checking<Settled, Needs, Prepared>> | null;
-  readonly prepare: (context: Preparing<Settled>) => Promise<Prepared>;
+  readonly prepare: (context: Preparing<Settled>) => Prepared | Promise<Prepared>;
   /** Left out where only the times of earlier runs tell. */
   readonly expect: Definition<Options, Needs, Prepared, Json | void>['expect'];
   readonly run: (context: Context<Settled, Needs, Prepared>) => Promise<Json | void>;

@@ -6,6 +6,7 @@ import type { Log } from '../model/store.ts';
 import type { Node } from '../plan/plan.ts';
 import { agreeing } from './agree.ts';
 import { splitter } from './lines.ts';
+import type { Splitter } from './lines.ts';
 import { secretsOf } from './mask.ts';
 import { lookFrom } from './place.ts';
 import type { Place } from './place.ts';
@@ -170,11 +171,15 @@ function logged(site: Site, log: Log, output: Output) {
       },
       (text) => site.mask.text(text),
     );
-  const streams = { stdout: cut('stdout'), stderr: cut('stderr') };
-  const sink: Sink = (stream, text) => streams[stream].push(text);
+  // Made with the first text, since most tasks print nothing by themselves.
+  let streams: Readonly<Record<'stdout' | 'stderr', Splitter>> | null = null;
+  const sink: Sink = (stream, text) => {
+    streams ??= { stdout: cut('stdout'), stderr: cut('stderr') };
+    streams[stream].push(text);
+  };
   const end = () => {
-    streams.stdout.end();
-    streams.stderr.end();
+    streams?.stdout.end();
+    streams?.stderr.end();
   };
   return { sink, end };
 }

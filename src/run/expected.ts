@@ -15,13 +15,12 @@ export async function tellExpected(
   prepared: Prepared,
   tell: Tell,
 ): Promise<void> {
-  if (node.task.expect === undefined) return;
   const task = node.id;
   // The work goes first: what foresees it may start programs of its own, and would only be in the way.
   await new Promise((resolve) => void setImmediate(resolve));
   try {
-    const seconds = await node.task.expect(look, prepared);
-    if (seconds !== null) tell({ type: 'task.expected', task, seconds });
+    const seconds = await node.task.expect?.(look, prepared);
+    if (typeof seconds === 'number') tell({ type: 'task.expected', task, seconds });
   } catch (error) {
     const failure = failureOf(error);
     if (failure.kind === 'cancelled') return;

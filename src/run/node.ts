@@ -9,7 +9,7 @@ import type { Services } from './services.ts';
 import { runTask } from './task.ts';
 import type { Ran } from './task.ts';
 import type { Tell } from './teller.ts';
-import { heldBack, reasonToSkip } from './turn.ts';
+import { heldBack, isConditional, reasonToSkip } from './turn.ts';
 import type { Site } from './world.ts';
 
 /** What ends a run early; `signal` is the one that all its nodes hear. */
@@ -36,13 +36,14 @@ export async function runNode(
       return { outcome: { is: 'blocked' }, more: told(site, held.failure) };
     if (held !== null) return { outcome: held, more: { reason: held.reason } };
     try {
-      const reason = await reasonToSkip(site, node);
+      const reason = isConditional(node) ? await reasonToSkip(site, node) : null;
       if (reason !== null) return { outcome: { is: 'skipped', reason }, more: { reason } };
-      return await judged(
-        site,
-        node,
-        await runTask(site, node, outcomes, work.tell, signal, services),
-      );
+      const ran = await runTask(site, node, outcomes, work.tell, signal, services);
+      if (ran.result === undefined) return judged(site, node, ran, {});
+      return judged(site, node, ran, {
+        result: ran.result,
+        ...(await summaryOf(node, ran.result)),
+      });
     } catch (error) {
       // What is thrown after the signal only says that something was ended; the signal is the reason.
       if (signal.aborted) return { outcome: { is: 'cancelled' }, more: stopped(site, halt) };
@@ -83,8 +84,12 @@ const statusOf: Readonly<Record<Outcome['is'], TaskStatus>> = {
 };
 
 /** What a result means, and what of it an event carries; a check that fails still gives what it found. */
-async function judged(site: Site, node: Node, { result, since }: Ran): Promise<End> {
-  const more = result === undefined ? {} : { result, ...(await summaryOf(node, result)) };
+function judged(
+  site: Site,
+  node: Node,
+  { result, since }: Ran,
+  more: { readonly result?: Json; readonly summary?: string },
+): End {
   if (since !== null) {
     const reason = `nothing changed since run ${since}`;
     return { outcome: { is: 'done', result }, status: 'fresh', more: { ...more, reason } };

@@ -12,17 +12,20 @@ export type Place = { readonly dir: string; readonly env: Env };
  * Works out the place of a task. The user's environment wins over the task's `env`, and that over `dotenv`, as in Task;
  * what `env` takes away is gone all the same. Throws a `missing` failure for a file that may not be read.
  */
-export async function placeOf(look: Reading, { task, options }: Node): Promise<Place> {
+export function placeOf(look: Reading, { task, options }: Node): Place | Promise<Place> {
   const dir = task.dir(options);
-  const said = { ...(await fromFiles(look, task.dotenv)), ...task.env(options) };
-  const env = Object.fromEntries(
-    Object.entries(said).filter(([name, value]) => value === undefined || !(name in look.env)),
-  );
-  return { dir: dir === null ? look.cwd : resolve(look.base, dir), env };
+  const own = task.env(options);
+  const placed = (said: Env) => ({
+    dir: dir === null ? look.cwd : resolve(look.base, dir),
+    env: Object.fromEntries(
+      Object.entries(said).filter(([name, value]) => value === undefined || !(name in look.env)),
+    ),
+  });
+  if (task.dotenv.length === 0) return placed(own);
+  return fromFiles(look, task.dotenv).then((read) => placed({ ...read, ...own }));
 }
 
 async function fromFiles(look: Reading, files: readonly string[]): Promise<Env> {
-  if (files.length === 0) return {};
   const read = await Promise.all(files.map((file) => readDotenv(look, file)));
   // Of two files the first wins, so it is laid on last.
   return Object.assign({}, ...read.toReversed());

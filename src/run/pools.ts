@@ -13,7 +13,6 @@ export async function enter(
   signal: AbortSignal,
   onWait: () => void,
 ): Promise<() => Promise<void>> {
-  if (node.task.pools.length === 0) return () => Promise.resolve();
   const held: (() => Promise<void>)[] = [];
   const release = async () => {
     await Promise.all(held.map((one) => one()));

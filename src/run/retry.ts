@@ -4,12 +4,11 @@ import type { Retry } from '../model/settings.ts';
 
 /** Runs `attempt` until it succeeds or has failed for the last time; `onFailure` hears each failure that is not the last. */
 export async function retried<T>(
-  retry: Required<Retry> | null,
+  retry: Required<Retry>,
   signal: AbortSignal,
   attempt: (isLast: boolean) => Promise<T>,
   onFailure: (error: Error, next: { readonly attempt: number; readonly seconds: number }) => void,
 ): Promise<T> {
-  if (retry === null) return attempt(true);
   const { default: pRetry } = await import('p-retry');
   return pRetry(
     (number) =>

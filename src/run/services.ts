@@ -13,8 +13,8 @@ import type { Site } from './world.ts';
 
 /** The services of a run: each is started for the first that needs it, and ended after the last. */
 export interface Services {
-  /** Resolves when all that a node waits for are ready. Throws an `upstream` failure where one is not. */
-  readonly ready: (node: Node) => Promise<void>;
+  /** Resolves when all that a node waits for are ready; null where it waits for none. Throws an `upstream` failure where one is not. */
+  readonly ready: (node: Node) => Promise<void> | null;
   /** Takes notice of a node’s end; ends the services that nobody will use any more. */
   readonly ended: (node: Node) => void;
   /** Runs the one that was asked for by its name. Throws its failure. */
@@ -106,7 +106,7 @@ const unneeded = 'nothing that ran needed it';
 
 /** A run without services, as most are. */
 const none: Services = {
-  ready: () => Promise.resolve(),
+  ready: () => null,
   ended: () => undefined,
   hold: () => Promise.resolve(null),
   end: () => Promise.resolve(),

@@ -36,6 +36,10 @@ function excused(outcome: Outcome): string | null {
   return outcome.is === 'failed' && outcome.ignored ? 'failed, as it may' : null;
 }
 
+/** Whether there is anything to look at before `reasonToSkip` can say that a task runs. */
+export const isConditional = ({ task }: Node): boolean =>
+  task.platforms.length > 0 || task.when !== null;
+
 /** Why a task does not run on this machine and now; null where it does. */
 export async function reasonToSkip(
   site: Pick<Site, 'looking' | 'store' | 'subject'>,

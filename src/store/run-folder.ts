@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Event } from '../model/event.ts';
 import type { Log, RunFolder } from '../model/store.ts';
 import { appender } from './appender.ts';
+import type { Appender } from './appender.ts';
 import { guarded, makeFolders } from './files.ts';
 
 /** What must be on the disk before anything else happens: a person has said it once, or it is the last word. */
@@ -30,7 +31,7 @@ export const openRun = (path: string): Promise<RunFolder> =>
       },
       log: (name) => {
         const file = fileName(name, logs);
-        const log = appender(`${path}/${file}.log`);
+        const log = lateLog(`${path}/${file}.log`);
         logs.set(file, log);
         return log;
       },
@@ -40,6 +41,22 @@ export const openRun = (path: string): Promise<RunFolder> =>
       },
     };
   });
+
+/** A log with nothing behind it until its first text: most of ten thousand tasks print none. */
+function lateLog(path: string): Log {
+  let file: Appender | null = null;
+  let open = true;
+  return {
+    path,
+    write: (text) => {
+      if (open) (file ??= appender(path)).write(text);
+    },
+    close: () => {
+      open = false;
+      file?.close();
+    },
+  };
+}
 
 /** A name that every file system takes and that no other log of the run has, though `a:b` and `a_b` look alike. */
 function fileName(name: string, taken: ReadonlyMap<string, Log>): string {
