@@ -64,12 +64,12 @@ describe.skipIf(!served)('a program that the spawn server starts', () => {
   });
 
   test('gets its own variables, whatever the one before it had', async () => {
-    for (const own of ['a', 'a', '', 'b', 'a', undefined, 'a']) {
+    for (const given of ['a', 'a', '', 'b', 'a', undefined, 'a']) {
       const { stdout } = await exec(
         { ...env, constructor: 'x' },
-        { argv: ['sh', '-c', 'echo "${OWN-none} $constructor"'], env: { OWN: own } },
+        { argv: ['sh', '-c', 'echo "${OWN-none} $constructor"'], env: { OWN: given } },
       );
-      expect(stdout).toBe(`${own ?? 'none'} x\n`);
+      expect(stdout).toBe(`${given ?? 'none'} x\n`);
     }
   });
 
@@ -77,9 +77,9 @@ describe.skipIf(!served)('a program that the spawn server starts', () => {
     const { stdout } = await sh(
       'sleep 60 >/dev/null 2>&1 & echo $!; setsid sleep 60 >/dev/null 2>&1 & echo $!; sleep 0.1',
     );
-    const [mine = 0, own = 0] = stdout.trim().split('\n').map(Number);
-    expect([runs(mine), runs(own)]).toEqual([false, true]);
-    process.kill(own, 'SIGKILL');
+    const [near = 0, far = 0] = stdout.trim().split('\n').map(Number);
+    expect([runs(near), runs(far)]).toEqual([false, true]);
+    process.kill(far, 'SIGKILL');
   });
 
   test('is a session of its own', async () => {
