@@ -51,18 +51,32 @@ export function makePlan(
     if (path.length >= deepest) throw cycle([...path.slice(-3), id, '…']);
     if (nodes.has(id)) return id;
     const { task } = need;
+    const first = waitedFor(graph, task, options);
+    if (first === null) {
+      nodes.set(id, { id, task, options, needs: {}, after: [], rest: words });
+      return id;
+    }
     const below = [...path, id];
     const needs: Record<string, string> = {};
     const after = new Set<string>();
-    const earlier: (Need | Flow)[] = [];
-    for (const [name, other] of Object.entries(task.needs(options)))
-      if (isFlow(other)) earlier.push(other);
-      else after.add((needs[name] = visit(other, [], below)));
-    earlier.push(...task.after, ...(graph.before.get(task) ?? []));
-    for (const other of earlier) for (const one of reach(other, below)) after.add(one);
+    for (const [name, other] of first.needs) after.add((needs[name] = visit(other, [], below)));
+    for (const other of first.others) for (const one of reach(other, below)) after.add(one);
     nodes.set(id, { id, task, options, needs, after: [...after], rest: words });
     return id;
   }
+}
+
+/** What a task needs, by its own names for it, and what else comes before it; null for nothing, as of most tasks. */
+function waitedFor(graph: Graph, task: AnyTask, options: Settled) {
+  const entries = Object.entries(task.needs(options));
+  const before = graph.before.get(task) ?? [];
+  if (entries.length + task.after.length + before.length === 0) return null;
+  const needs: [string, Need][] = [];
+  const others: (Need | Flow)[] = [];
+  for (const [name, other] of entries)
+    if (isFlow(other)) others.push(other);
+    else needs.push([name, other]);
+  return { needs, others: [...others, ...task.after, ...before] };
 }
 
 /** The options of the many tasks that have none. */

@@ -15,11 +15,10 @@ export interface Mask {
 
 /** Values of variables whose names say that they are secret. */
 export const secretsOf = (env: Readonly<Record<string, string | undefined>>): readonly string[] =>
-  Object.entries(env).flatMap(([name, value]) =>
-    value !== undefined && /(_|^)TOKEN$|_SECRET(_KEY)?$|PASSWORD|PASSWD|_API_KEY$/i.test(name)
-      ? [value]
-      : [],
-  );
+  Object.keys(env)
+    .filter((name) => /(_|^)TOKEN$|_SECRET(_KEY)?$|PASSWORD|PASSWD|_API_KEY$/i.test(name))
+    .map((name) => env[name])
+    .filter((value) => value !== undefined);
 
 /** What must not be shown of a task's plans: what it says itself, and what its commands find in their environment. */
 export const secretsIn = ({ secrets = [], commands }: Prepared): readonly string[] => [
@@ -31,6 +30,7 @@ export function makeMask(secrets: readonly string[] = []): Mask {
   const known = new Set<string>();
   let pattern: RegExp | null = null;
   const add = (...values: readonly string[]) => {
+    if (values.length === 0) return;
     const before = known.size;
     // Masking looks at one line at a time, so a secret of several lines, such as a private key, is hidden line by line.
     for (const line of values.flatMap((value) => [value, ...value.split(/\r?\n/)]))

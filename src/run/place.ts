@@ -17,12 +17,18 @@ export function placeOf(look: Reading, { task, options }: Node): Place | Promise
   const own = task.env(options);
   const placed = (said: Env) => ({
     dir: dir === null ? look.cwd : resolve(look.base, dir),
-    env: Object.fromEntries(
-      Object.entries(said).filter(([name, value]) => value === undefined || !(name in look.env)),
-    ),
+    env: without(said, look.env),
   });
   if (task.dotenv.length === 0) return placed(own);
   return fromFiles(look, task.dotenv).then((read) => placed({ ...read, ...own }));
+}
+
+/** What the user's environment does not say itself. */
+function without(said: Env, users: Env): Env {
+  const left: Record<string, string | undefined> = {};
+  for (const name of Object.keys(said))
+    if (said[name] === undefined || !(name in users)) left[name] = said[name];
+  return left;
 }
 
 async function fromFiles(look: Reading, files: readonly string[]): Promise<Env> {

@@ -166,10 +166,12 @@ const output = <S extends 'note' | 'warning'>(node: Node, stream: S, text: strin
 const warning = (node: Node, text: string) => output(node, 'warning', text);
 
 /** The options as an event may carry them: what was not given is left out. */
-const told = (node: Node): { readonly [key: string]: Json } =>
+const told = ({ options }: Node): { readonly [key: string]: Json } => {
+  const given = Object.values(options).includes(undefined)
+    ? Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+    : options;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- options are read from text, so they are plain data.
-  Object.fromEntries(Object.entries(node.options).filter(([, value]) => value !== undefined)) as {
-    readonly [key: string]: Json;
-  };
+  return given as { readonly [key: string]: Json };
+};
 
 const noLog: Log = { path: '', write: () => undefined, close: () => undefined };
