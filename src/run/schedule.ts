@@ -8,62 +8,60 @@ import type { Tell } from './teller.ts';
 import { heldBack } from './turn.ts';
 import type { Site } from './world.ts';
 
+/** How each node ended, by its id. */
+type Ended = ReadonlyMap<string, Outcome>;
+
 /** Starts each node when what it waits for has ended, at most `concurrency` at a time. */
-export async function schedule(
-  site: Site,
-  plan: Plan,
-  tell: Tell,
-  halt: Halt,
-): Promise<ReadonlyMap<string, Outcome>> {
+export async function schedule(site: Site, plan: Plan, tell: Tell, halt: Halt): Promise<Ended> {
   const outcomes = new Map<string, Outcome>();
   let [running, alone] = [0, false];
   const queue = waiting(plan);
   const { signal, clear } = either(site.stopping, halt.signal);
-  const served = services(site, plan, outcomes, tell, { halt, signal });
-  let turn = Promise.withResolvers<void>();
-  while (queue.left() > 0) {
-    while (running < (alone ? 1 : site.concurrency)) {
-      // What has the terminal for itself waits until nothing else runs, and nothing starts beside it.
-      const node = queue.next((one) => !isAlone(one) || running === 0);
-      if (node === null) break;
-      alone = isAlone(node);
-      running += 1;
-      settle(node).catch((error: unknown) => turn.reject(error));
-    }
-    await turn.promise;
-    turn = Promise.withResolvers();
-  }
+  const stops = { halt, signal };
+  const served = services(site, plan, outcomes, tell, stops);
+  const all = Promise.withResolvers<void>();
+  startNext();
+  await all.promise;
   await served.end();
   clear();
   return outcomes;
 
+  function startNext(): void {
+    while (running < (alone ? 1 : site.concurrency)) {
+      const node = queue.next((one) => !isAlone(one) || running === 0);
+      if (node === null) break;
+      alone = isAlone(node);
+      running += 1;
+      settle(node).catch(all.reject);
+    }
+    if (queue.left() === 0) all.resolve();
+  }
+
   async function settle(node: Node): Promise<void> {
-    const outcome: Outcome = startsLater(node, plan, outcomes, signal.aborted)
-      ? { is: 'done', result: undefined, service: true }
-      : await runNode(site, node, outcomes, tell, { halt, signal }, served);
+    const outcome =
+      startingLater(node, plan, outcomes, signal.aborted) ??
+      (await runNode(site, node, outcomes, tell, stops, served));
     outcomes.set(node.id, outcome);
     running -= 1;
     queue.ended(node);
     served.ended(node);
     alone = false;
-    // A failure ends what runs beside it, unless the run keeps going.
-    if (outcome.is === 'failed' && !outcome.ignored && !site.keepGoing)
-      halt.because(`${node.id} failed`);
-    turn.resolve();
+    if (!site.keepGoing && isFailure(outcome)) halt.because(`${node.id} failed`);
+    startNext();
   }
 }
 
+/** What has the terminal for itself waits until nothing else runs, and nothing starts beside it. */
 const isAlone = ({ task, rest }: Node): boolean => task.interactive(rest) !== false;
 
-/** A service is started by the first that needs it, if anybody does who is not up to date. */
-function startsLater(
-  node: Node,
-  plan: Plan,
-  outcomes: ReadonlyMap<string, Outcome>,
-  stopped: boolean,
-): boolean {
-  if (node.task.service === null || node.id === plan.wanted || stopped) return false;
-  return heldBack(node, outcomes) === null;
+/** A failure ends what runs beside it, unless the run keeps going. */
+const isFailure = (outcome: Outcome): boolean => outcome.is === 'failed' && !outcome.ignored;
+
+/** A service is started by the first that needs it, if anybody does who is not up to date; null for what runs now. */
+function startingLater(node: Node, plan: Plan, outcomes: Ended, stopped: boolean): Outcome | null {
+  if (node.task.service === null || node.id === plan.wanted || stopped) return null;
+  if (heldBack(node, outcomes) !== null) return null;
+  return { is: 'done', result: undefined, service: true };
 }
 
 /** What has not ended yet. Each node counts down what it waits for, so that nobody has to look through them all. */
