@@ -19,14 +19,11 @@ export function frame(jobs: readonly Job[], brush: Brush, rows: number, least = 
     least,
     levels.findIndex(({ from }) => rows >= from),
   );
-  for (; level < levels.length; level += 1) {
-    const detail = levels[level];
-    const blocks = detail === undefined ? [] : blocksOf(jobs, detail, brush);
+  for (; ; level += 1) {
+    const blocks = blocksOf(jobs, levels[level] ?? bare, brush);
     if (count(blocks) <= rows) return { blocks, level };
+    if (level >= levels.length - 1) return { blocks: clipped(blocks, rows, brush), level };
   }
-  const barest = levels.length - 1;
-  const blocks = blocksOf(jobs, levels[barest] ?? bare, brush);
-  return { blocks: clipped(blocks, rows, brush), level: barest };
 }
 
 /** What stays on the screen: a verdict for each task, and a line for each of its groups. */
@@ -35,7 +32,7 @@ export function finalFrame(jobs: readonly Job[], brush: Brush, verbose: boolean)
     if (job.end === null && job.began === null) return [];
     const below = job.end?.status === 'skipped' ? [] : lastBranches(brush, job, verbose);
     const is = job.end === null ? 'waiting' : stateOf(job);
-    return [{ id: job.task, is, lines: [title(job, brush), ...below] }];
+    return [{ id: job.task, is, lines: [new Title(job, brush), ...below] }];
   });
 }
 
@@ -80,7 +77,7 @@ function fold(is: 'done' | 'waiting', blocks: readonly Block[], brush: Brush): r
 }
 
 function linesOf(job: Job, detail: Detail, brush: Brush): readonly Line[] {
-  const head = title(job, brush);
+  const head = new Title(job, brush);
   const bareOne = job.end !== null || (job.steps.size === 0 && job.tail.length === 0);
   return bareOne ? [head] : [head, ...branches(brush, job, detail)];
 }
@@ -94,15 +91,20 @@ function stateOf({ began, end }: Job): Block['is'] {
 }
 
 /** The text is made where it is shown: of a thousand tasks a window has room for few. */
-function title(job: Job, brush: Brush): Line {
-  const running = job.end === null && job.began !== null;
-  let made: string | undefined;
-  return {
-    get text() {
-      return (made ??= titleText(job, brush));
-    },
-    vital: running || (job.end?.status === 'failed' && !job.end.ignored),
-  };
+class Title implements Line {
+  readonly vital: boolean;
+  readonly #job: Job;
+  readonly #brush: Brush;
+
+  constructor(job: Job, brush: Brush) {
+    const running = job.end === null && job.began !== null;
+    this.vital = running || (job.end?.status === 'failed' && !job.end.ignored);
+    this.#job = job;
+    this.#brush = brush;
+  }
+  get text(): string {
+    return titleText(this.#job, this.#brush);
+  }
 }
 
 function titleText(job: Job, { paint, columns, now, mark, spell }: Brush): string {
@@ -154,12 +156,17 @@ function endText(
 
 /** Too small a window even for the barest frame: what runs stays, the rest is a number. */
 function clipped(blocks: readonly Block[], rows: number, { paint, mark }: Brush): readonly Block[] {
-  const vital = blocks
-    .map((block) => ({ ...block, lines: block.lines.filter((line) => line.vital) }))
-    .filter(({ lines }) => lines.length > 0);
-  if (count(vital) <= rows) return vital;
+  const vital: Block[] = [];
+  let all = 0;
+  for (const block of blocks) {
+    const lines = block.lines.filter((line) => line.vital);
+    // What the window has no room for is only counted: there may be a thousand.
+    if (all < rows && lines.length > 0) vital.push({ ...block, lines });
+    all += lines.length;
+  }
+  if (all <= rows) return vital;
   let room = Math.max(1, rows - 1);
-  const hidden = count(vital) - room;
+  const hidden = all - room;
   const kept = vital.flatMap((block) => {
     const lines = block.lines.slice(0, room);
     room -= lines.length;
