@@ -69,10 +69,18 @@ export type Globs = {
   readonly ignoring: boolean;
 };
 
+/** What git was asked ahead, by what it was asked about: how its index stood before, and what it says. */
+export type Ahead = ReadonlyMap<
+  string,
+  { readonly marks: string; readonly lines: Promise<readonly string[] | null> }
+>;
+
 /** Tells whether files have changed. */
 export interface Tracker {
+  /** Asks git in advance, so that it works while all else is made ready; only for an `untouched` that follows at once. */
+  readonly ahead: (globs: Globs) => Ahead;
   /** True only where nothing was touched since the mark was made; cheap. */
-  readonly untouched: (globs: Globs, mark: Mark) => Promise<boolean>;
+  readonly untouched: (globs: Globs, mark: Mark, ahead?: Ahead) => Promise<boolean>;
   /** Every file with its hash; `known` spares reading those that stand as they stood. */
   readonly see: (globs: Globs, known: FileFacts) => Promise<Seen>;
   /** Folders in which a change of one of the files would show. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type {
+  Ahead,
   Change,
   FileFacts,
   FreshFiles,
@@ -49,6 +50,7 @@ export async function check(
 ): Promise<Checked | null> {
   const { freshness, name, readOnly } = node.task;
   if (freshness === null || readOnly) return null;
+  const ahead = (await site.tracker()).ahead(globsOf(site, node).inputs);
   const { key, parts } = await partsOf(site, node, known);
   const stored = await site.store.fresh.read(name, key);
   if (stored.is !== 'there') {
@@ -61,7 +63,7 @@ export async function check(
     return { is: 'stale', changes: [why, ...more], now: { key, parts, inputs } };
   }
   const { record } = stored;
-  const files = await compared(site, node, record, key);
+  const files = await compared(site, node, record, key, ahead);
   const now = { key, parts, inputs: files.inputs };
   const differing = partChanges(record.parts, parts).filter(
     (change) => change.is !== 'result' || known.results.has(change.name),
@@ -93,13 +95,13 @@ async function ownCheck(
 }
 
 /** The files of a record as they are now; they are read only where something was touched. */
-async function compared(site: Watched, node: Node, record: FreshRecord, key: string) {
+async function compared(site: Watched, node: Node, record: FreshRecord, key: string, ahead: Ahead) {
   const tracker = await site.tracker();
   const globs = globsOf(site, node);
   const before = once(() => site.store.fresh.files(record.task, key));
   const known = async (of: Side): Promise<FileFacts> => (await before())?.[of] ?? new Map();
   const look = async (of: Side) => {
-    if (await tracker.untouched(globs[of], record[of].mark)) return null;
+    if (await tracker.untouched(globs[of], record[of].mark, ahead)) return null;
     return tracker.see(globs[of], await known(of));
   };
   const [inputs, outputs] = await Promise.all([look('inputs'), look('outputs')]);

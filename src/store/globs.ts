@@ -48,6 +48,20 @@ export function select({
   };
 }
 
+/** Where patterns lead as far as their letters tell, without what it takes to read them. */
+export const likelyBases = ({
+  root,
+  from,
+  patterns,
+}: Pick<Globs, 'root' | 'from' | 'patterns'>): readonly string[] =>
+  patterns
+    .filter((text) => !text.startsWith('!'))
+    .map((text) => {
+      const plain = fromRoot(root, from, text);
+      const wild = plain.search(/[*?[\]{}()\\]/);
+      return resolve(root, wild < 0 ? plain : plain.slice(0, plain.lastIndexOf('/', wild) + 1));
+    });
+
 /** Whether a folder is never looked into. */
 export const isHidden = (name: string, patterns: readonly Pattern[]): boolean =>
   unnamed.includes(name) && !patterns.some(({ text }) => text.includes(name));

@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
-import type { Globs } from '../model/freshness.ts';
+import type { Ahead, Globs } from '../model/freshness.ts';
 import { checkoutOf, inCheckout } from './git.ts';
 import type { Checkout, Git, Indexed } from './git.ts';
+import { likelyBases } from './globs.ts';
 import type { Pattern, Selection } from './globs.ts';
 import { fromRoot, look } from './walk.ts';
 
@@ -19,12 +20,30 @@ export type Survey = {
   readonly indexed: () => Promise<readonly Indexed[] | null>;
 };
 
-/** Asks git; null where it refuses. */
+/** Asks git about the places to which patterns probably lead. */
+export function askAhead(git: Git, globs: Globs): Ahead {
+  const asked = new Map<string, Asked>();
+  for (const { at, patterns } of byCheckout(likelyBases(globs).map((base) => ({ base }))))
+    if (at !== null) asked.set(topic(at, patterns), ask(git, at, patterns));
+  return asked;
+}
+
+type Asked = NonNullable<ReturnType<Ahead['get']>>;
+const ask = (git: Git, at: Checkout, patterns: readonly Place[]): Asked => ({
+  // Before git is asked: what changes in the meantime must show the next time.
+  marks: marks(at, patterns),
+  lines: git.status(at, paths(at, patterns)),
+});
+const topic = (at: Checkout, patterns: readonly Place[]): string =>
+  [at.top, ...paths(at, patterns)].join('\0');
+
+/** Asks git, unless it was asked the same ahead; null where it refuses. */
 export async function survey(
   git: Git,
   { root }: Globs,
   { patterns, matches }: Selection,
   walked: ReadonlySet<string>,
+  ahead: Ahead = new Map(),
 ): Promise<Survey | null> {
   const own = patterns.filter(({ text }) => !walked.has(text));
   const apart = byCheckout(own);
@@ -34,9 +53,9 @@ export async function survey(
   for (const { at, patterns: here } of apart) {
     // A pattern that git was to answer for lies in no checkout any more.
     if (at === null) return null;
-    // Before git is asked: what changes in the meantime must show the next time.
-    states.push(marks(at, here));
-    const lines = await git.status(at, paths(at, here));
+    const asked = ahead.get(topic(at, here)) ?? ask(git, at, here);
+    states.push(asked.marks);
+    const lines = await asked.lines;
     if (lines === null) return null;
     for (const line of lines) {
       // What only differs between the index and the last commit is in the index as it is on the disk.
@@ -58,11 +77,12 @@ export async function survey(
   };
 }
 
-type Apart = { readonly at: Checkout | null; readonly patterns: readonly Pattern[] };
+type Place = Pick<Pattern, 'base'>;
+type Apart<P> = { readonly at: Checkout | null; readonly patterns: readonly P[] };
 
 /** The patterns by the checkout that they lead into. */
-export function byCheckout(patterns: readonly Pattern[]): readonly Apart[] {
-  const found = new Map<string, { at: Checkout | null; patterns: Pattern[] }>();
+export function byCheckout<P extends Place>(patterns: readonly P[]): readonly Apart<P>[] {
+  const found = new Map<string, { at: Checkout | null; patterns: P[] }>();
   for (const pattern of patterns) {
     const at = checkoutOf(pattern.base);
     const key = at?.top ?? '';
@@ -76,7 +96,7 @@ export function byCheckout(patterns: readonly Pattern[]): readonly Apart[] {
 async function indexed(
   git: Git,
   root: string,
-  apart: readonly Apart[],
+  apart: readonly Apart<Place>[],
 ): Promise<readonly Indexed[] | null> {
   const all: Indexed[] = [];
   for (const { at, patterns } of apart) {
@@ -88,12 +108,12 @@ async function indexed(
   return all;
 }
 
-const paths = (at: Checkout, patterns: readonly Pattern[]): readonly string[] => [
+const paths = (at: Checkout, patterns: readonly Place[]): readonly string[] => [
   ...new Set(patterns.map(({ base }) => inCheckout(at, base))),
 ];
 
 /** How the index stands and everything that says what is ignored. */
-function marks(at: Checkout, patterns: readonly Pattern[]): string {
+function marks(at: Checkout, patterns: readonly Place[]): string {
   const files = new Set([join(at.gitFolder, 'index'), join(at.gitFolder, 'info', 'exclude')]);
   for (const { base } of patterns)
     for (let folder = base; folder.startsWith(at.top); folder = dirname(folder))

@@ -8,7 +8,7 @@ import type { Git } from './git.ts';
 import { select } from './globs.ts';
 import type { Pattern, Selection } from './globs.ts';
 import { notice } from './notice.ts';
-import { byCheckout, survey } from './survey.ts';
+import { askAhead, byCheckout, survey } from './survey.ts';
 import type { Survey } from './survey.ts';
 import { hashFile, modeMark, standing, walk } from './walk.ts';
 
@@ -27,11 +27,18 @@ export function tracker(
   imported: Imported = () => null,
 ): Tracker {
   const asked = git(env);
+  let first = true;
   return {
-    untouched: async (globs, mark) => {
+    ahead: (globs) => {
+      // What it takes to hold a task against its record is loaded once, and nothing is to be made ready after that.
+      const gains = first && globs.ignoring;
+      first = false;
+      return gains ? askAhead(asked, globs) : new Map();
+    },
+    untouched: async (globs, mark, ahead) => {
       if (mark.state === null) return false;
       const selection = select(globs);
-      const surveyed = await survey(asked, globs, selection, new Set(mark.walked));
+      const surveyed = await survey(asked, globs, selection, new Set(mark.walked), ahead);
       if (surveyed === null) return false;
       return stateOf(globs, surveyed, mark.loose, selection, now()).state === mark.state;
     },

@@ -86,6 +86,51 @@ test('the same size and time as before do not hide a change', async () => {
   expect((await at(later).see(globs(root, 'a'), seen.files)).digest).not.toBe(seen.digest);
 });
 
+test.each([
+  [['src/**/*.ts']],
+  [['./src/']],
+  [['src', 'a/b/*.c', '!src/x']],
+  [['src/{a,x}.ts']],
+  [['x.md']],
+  [['**/*.ts']],
+  [['a/@(b|c)/d']],
+  [['a/+/b/*']],
+])('%j: what git was asked ahead is what it is asked', async (patterns) => {
+  const root = tree({ 'src/a.ts': '', 'x.md': '', 'a/b/x.c': '', 'a/+/b/d': '', 'a/c/d': '' });
+  gitIn(root, 'init', '-q');
+  gitIn(root, 'add', '-A');
+  const all = globs(root, ...patterns);
+  const { mark } = await at(later).see(all, new Map());
+  const asked = [...at(later).ahead(all)];
+  // It said something else, such as that it cannot tell, so that one sees whether it is asked.
+  const ahead = new Map(
+    asked.map(([topic, { marks }]) => [topic, { marks, lines: Promise.resolve(null) }]),
+  );
+  expect(await at(later).untouched(all, mark, new Map(asked))).toBe(true);
+  expect(await at(later).untouched(all, mark, ahead)).toBe(false);
+});
+
+test('git is asked ahead once, in a checkout, and only what is asked again counts', async () => {
+  const root = tree({ 'src/a': '1', 'own/b': '1' });
+  const look = at(later);
+  expect(look.ahead(globs(root, 'src')).size).toBe(0);
+  gitIn(root, 'init', '-q');
+  gitIn(root, 'add', '-A');
+  const { mark } = await at(later).see(globs(root, 'own'), new Map());
+  const other = at(later);
+  const ahead = other.ahead(globs(root, 'src'));
+  expect([ahead.size, other.ahead(globs(root, 'own')).size]).toEqual([1, 0]);
+  put(root, { 'own/b': '2' });
+  expect(await other.untouched(globs(root, 'own'), mark, ahead)).toBe(false);
+  put(root, { 'src/a': '2' });
+  const changed = at(later).ahead(globs(root, 'src'));
+  const seen = await look.see(globs(root, 'src'), new Map());
+  expect(await at(later).untouched(globs(root, 'src'), seen.mark, changed)).toBe(true);
+  put(root, { 'src/a': '3' });
+  const again = at(later).ahead(globs(root, 'src'));
+  expect(await at(later).untouched(globs(root, 'src'), seen.mark, again)).toBe(false);
+});
+
 test.each(['git', 'plain'])('what a link leads to counts (%s)', async (kind) => {
   const root = tree({ 'real/file': '1', 'in/x': '' });
   symlinkSync('../real/file', join(root, 'in/link'));
