@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'rolldown';
 import type { OutputOptions, Plugin, RolldownOptions } from 'rolldown';
 
@@ -25,7 +27,7 @@ export default defineConfig([
   {
     ...shared,
     input: { bin: 'src/bin.ts' },
-    plugins: [loadWhenUsed(), programOutside()],
+    plugins: [loadWhenUsed(), programOutside(), executable()],
     output,
   },
   {
@@ -46,6 +48,16 @@ function programOutside(): Plugin {
   return {
     name: 'program-outside',
     resolveId: (id) => (id === './cli.ts' ? { id: './program.cjs', external: true } : null),
+  };
+}
+
+/** npm does this only when it installs; whoever builds again wants to run it as before. */
+function executable(): Plugin {
+  return {
+    name: 'executable',
+    writeBundle: ({ dir = '' }, files) => {
+      for (const name of Object.keys(files)) chmodSync(join(dir, name), 0o755);
+    },
   };
 }
 

@@ -47,6 +47,11 @@ function place(files: Readonly<Record<string, string>>) {
   };
 }
 
+test('what is built can be run by its own name, as npx does it', async () => {
+  const { stdout } = await execute(join(home, 'dist', 'bin.cjs'), ['--version']);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
 test.each([
   ['list', ['list']],
   ['list as JSON', ['list', '--json']],
