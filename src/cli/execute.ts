@@ -11,6 +11,7 @@ import type { Plan } from '../plan/plan.ts';
 import { failureText } from '../render/failure.ts';
 import { forgottenLine, whyLines } from '../render/why.ts';
 import { exitOf, wordsOf } from '../render/words.ts';
+import { askedAhead } from '../run/ahead.ts';
 import type { Halt } from '../run/halt.ts';
 import { makeMask, secretsOf } from '../run/mask.ts';
 import type { Mask } from '../run/mask.ts';
@@ -104,11 +105,14 @@ async function forReal(
   const { readOnly } = placed.task;
   const runId = world.newId();
   const begun = { halt, machine: lookedAt(plan, request) };
+  const { look: looking, root } = request;
+  const ahead = askedAhead({ looking, root, tracker: world.tracker }, plan);
   const folder = readOnly ? null : await store.openRun(runId);
   const show = await chooseShow(world, globals, readOnly);
   const site: Site = {
     ...siteOf(world, request),
     ...answering(world, globals),
+    ahead,
     show,
     mask,
     folder,

@@ -47,10 +47,10 @@ export async function check(
   node: Node,
   known: Known,
   prepared: () => Promise<Prepared>,
+  asked: Promise<Ahead | null> | null = null,
 ): Promise<Checked | null> {
   const { freshness, name, readOnly } = node.task;
   if (freshness === null || readOnly) return null;
-  const ahead = (await site.tracker()).ahead(globsOf(site, node).inputs);
   const { key, parts } = await partsOf(site, node, known);
   const stored = await site.store.fresh.read(name, key);
   if (stored.is !== 'there') {
@@ -63,7 +63,7 @@ export async function check(
     return { is: 'stale', changes: [why, ...more], now: { key, parts, inputs } };
   }
   const { record } = stored;
-  const files = await compared(site, node, record, key, ahead);
+  const files = await compared(site, node, record, key, (await asked) ?? undefined);
   const now = { key, parts, inputs: files.inputs };
   const differing = partChanges(record.parts, parts).filter(
     (change) => change.is !== 'result' || known.results.has(change.name),
@@ -95,7 +95,13 @@ async function ownCheck(
 }
 
 /** The files of a record as they are now; they are read only where something was touched. */
-async function compared(site: Watched, node: Node, record: FreshRecord, key: string, ahead: Ahead) {
+async function compared(
+  site: Watched,
+  node: Node,
+  record: FreshRecord,
+  key: string,
+  ahead?: Ahead,
+) {
   const tracker = await site.tracker();
   const globs = globsOf(site, node);
   const before = once(() => site.store.fresh.files(record.task, key));

@@ -40,7 +40,7 @@ export function freshly(
     node.task.prepare(preparing(site, node, await placeOf(site.looking, node))),
   );
   let checked: Checked | null = null;
-  const look = async () => (checked = await check(site, node, known, prepared));
+  const look = async () => (checked = await check(site, node, known, prepared, site.ahead?.(node)));
   const say = (stream: 'note' | 'warning', text: string) =>
     tell({ type: 'task.output', task: node.id, stream, text, item: null });
   return {

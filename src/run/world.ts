@@ -8,6 +8,7 @@ import type { Shell, Sink } from '../model/shell.ts';
 import type { RunFolder, Store } from '../model/store.ts';
 import type { Machine, Probe, Reading } from '../model/world.ts';
 import type { Node } from '../plan/plan.ts';
+import type { Asked } from './ahead.ts';
 import type { Mask } from './mask.ts';
 
 /** Everything a run needs of the outside; `cli/main` puts it together. */
@@ -19,6 +20,8 @@ export interface Site {
   readonly shell: Shell;
   readonly store: Store;
   readonly tracker: () => Promise<Tracker>;
+  /** What git was asked while the run was being set up. */
+  readonly ahead?: Asked;
   readonly probe: () => Promise<Probe>;
   readonly show: Show;
   readonly mask: Mask;

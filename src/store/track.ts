@@ -27,14 +27,8 @@ export function tracker(
   imported: Imported = () => null,
 ): Tracker {
   const asked = git(env);
-  let first = true;
   return {
-    ahead: (globs) => {
-      // What it takes to hold a task against its record is loaded once, and nothing is to be made ready after that.
-      const gains = first && globs.ignoring;
-      first = false;
-      return gains ? askAhead(asked, globs) : new Map();
-    },
+    ahead: (globs) => askAhead(asked, globs),
     untouched: async (globs, mark, ahead) => {
       if (mark.state === null) return false;
       const selection = select(globs);

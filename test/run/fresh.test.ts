@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   globSync,
@@ -413,6 +414,34 @@ test('no value of a variable is stored', async () => {
   expect(stored.length).toBeGreaterThan(2);
   for (const { parentPath, name } of stored)
     expect(readFileSync(join(parentPath, name), 'utf8')).not.toContain('mat');
+});
+
+test('git looks once at the files of each task, those of the first before its turn', async () => {
+  const at = project(
+    `(() => {
+      const first = task({ name: 'first', summary: 'First', inputs: ['a'], run() {} });
+      return [first, task({ name: 'second', summary: 'Second', needs: { first }, inputs: ['b'], run() {} })];
+    })()`,
+    { a: '1', b: '1' },
+  );
+  commit(at.root);
+  const log = join(tree(), 'asked');
+  const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  const bin = tree();
+  const line = `case " $* " in *" status "*) echo "$*" >> '${log}';; esac; exec '${real}' "$@"`;
+  writeFileSync(join(bin, 'git'), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+  const run = async () => {
+    writeFileSync(log, '');
+    const { stdout } = await at.run(['second', '--json'], {
+      PATH: `${bin}:${process.env['PATH']}`,
+    });
+    const paths = readFileSync(log, 'utf8').match(/(?<= -- ).*/g) ?? [];
+    return [toldOf(stdout, 'first'), toldOf(stdout, 'second'), ...paths.toSorted()];
+  };
+  expect((await run()).slice(0, 2)).toEqual(['done | unknown', 'done | unknown']);
+  expect(await run()).toEqual(['fresh', 'fresh', 'a', 'b']);
+  put(at.root, { a: '2' });
+  expect((await run()).slice(0, 2)).toEqual(['done | file inputs a changed', 'fresh']);
 });
 
 test('whoever waited for another run to do the same work does not do it again', async () => {

@@ -110,18 +110,17 @@ test.each([
   expect(await at(later).untouched(all, mark, ahead)).toBe(false);
 });
 
-test('git is asked ahead once, in a checkout, and only what is asked again counts', async () => {
+test('git is asked ahead in a checkout, and only what is asked again counts', async () => {
   const root = tree({ 'src/a': '1', 'own/b': '1' });
   const look = at(later);
   expect(look.ahead(globs(root, 'src')).size).toBe(0);
   gitIn(root, 'init', '-q');
   gitIn(root, 'add', '-A');
   const { mark } = await at(later).see(globs(root, 'own'), new Map());
-  const other = at(later);
-  const ahead = other.ahead(globs(root, 'src'));
-  expect([ahead.size, other.ahead(globs(root, 'own')).size]).toEqual([1, 0]);
+  const ahead = look.ahead(globs(root, 'src'));
+  expect(ahead.size).toBe(1);
   put(root, { 'own/b': '2' });
-  expect(await other.untouched(globs(root, 'own'), mark, ahead)).toBe(false);
+  expect(await look.untouched(globs(root, 'own'), mark, ahead)).toBe(false);
   put(root, { 'src/a': '2' });
   const changed = at(later).ahead(globs(root, 'src'));
   const seen = await look.see(globs(root, 'src'), new Map());
