@@ -25,7 +25,7 @@ export function askedAhead(site: Pick<Watched, 'root' | 'looking' | 'tracker'>, 
 
 /** What goes wrong here is told where the task is checked. */
 const ask = (site: Parameters<typeof askedAhead>[0], node: Node): Promise<Ahead | null> =>
-  site.tracker().then(
-    (tracker) => tracker.ahead(globsOf(site, node).inputs),
-    () => null,
-  );
+  site
+    .tracker()
+    .then((tracker) => tracker.ahead(globsOf(site, node).inputs))
+    .catch(() => null);

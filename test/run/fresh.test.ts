@@ -444,6 +444,21 @@ test('git looks once at the files of each task, those of the first before its tu
   expect((await run()).slice(0, 2)).toEqual(['done | file inputs a changed', 'fresh']);
 });
 
+test('a task whose inputs cannot be told fails when its turn comes, and not where none does', async () => {
+  const at = project(
+    `[
+      task({ name: 'bad', summary: 'Bad', inputs: () => { throw new Error('which files?'); }, run() {} }),
+      task({ name: 'off', summary: 'Off', when: () => new Promise((skip) => setTimeout(skip, 500, 'not today')), inputs: () => { throw new Error('which files?'); }, run() {} }),
+    ]`,
+  );
+  const bad = await at.run(['bad']);
+  expect(bad).toMatchObject({ code: 1, stdout: '' });
+  expect(bad.stderr.match(/^✖.*/gm)).toEqual(['✖ which files?']);
+  const off = await at.run(['off']);
+  expect(off).toMatchObject({ code: 0, stdout: '' });
+  expect(off.stderr).not.toContain('which files?');
+});
+
 test('whoever waited for another run to do the same work does not do it again', async () => {
   const at = project(
     `[task({ name: 'make', summary: 'Make', inputs: ['in'], pool: 'one-${process.pid}', run: async ({ exec }) => {
