@@ -1,9 +1,10 @@
 /**
  * The spawn server, which needs nothing but Python. Node copies the map of its memory for each program that it starts,
  * which takes milliseconds; `posix_spawn` copies nothing. A frame is its length, a letter, the program's number, and the
- * rest. It takes `e` the environment of all that follows, `s` start (folder and words), `c` close an output (`1` or `2`), `d` its group is no
- * concern any more. It gives `R` ready, `S` started (pid), `F` failed (errno), `1` and `2` output, `E` ended (status, and whether anything of its group is left), `X`
- * all its output has ended, and `Z` both at once. When its input ends, it ends what is left, as the watchdog does.
+ * rest. It takes `e` the environment of all that follows, `s` start (folder and words), `c` close an output (`1` or `2`),
+ * `d` its group is no concern any more. It gives `R` ready, `S` started (pid), `F` failed (errno), `1` and `2` output,
+ * `E` ended (status, and whether anything of its group is left), `X` all its output has ended, and `Z` both at once. When
+ * its input ends, it ends what is left, as the watchdog does.
  */
 export const spawnServerScript = `
 import os, select, signal
