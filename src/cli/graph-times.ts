@@ -14,12 +14,12 @@ export function timesOf(
     tasks,
     edges,
   }: {
-    readonly tasks: readonly AnyTask[];
+    readonly tasks: ReadonlyMap<string, AnyTask>;
     readonly edges: readonly (readonly [from: string, to: string, ...unknown[]])[];
   },
   usually: (task: AnyTask) => number | null,
 ): Times {
-  const seconds = new Map(tasks.map((task) => [task.name, usually(task)]));
+  const seconds = new Map([...tasks].map(([name, task]) => [name, usually(task)]));
   const after = new Map<string, string[]>();
   for (const [from, to] of edges) after.set(to, [...(after.get(to) ?? []), from]);
   const ordered = new Map<string, readonly string[]>();
@@ -29,7 +29,7 @@ export function timesOf(
     for (const before of after.get(id) ?? []) visit(before, [...path, id]);
     ordered.set(id, after.get(id) ?? []);
   };
-  for (const { name } of tasks) visit(name, []);
+  for (const name of tasks.keys()) visit(name, []);
   const rows = [...ordered].map(([id, before]) => ({ id, after: before }));
   return { seconds, critical: criticalPath(rows, (id) => seconds.get(id) ?? null) };
 }

@@ -1,7 +1,8 @@
 import type { Graph } from '../graph/graph.ts';
 import { isFlow } from '../model/flow.ts';
 import type { Flow } from '../model/flow.ts';
-import type { AnyTask, Need } from '../model/task.ts';
+import type { AnyTask, Need, Placed } from '../model/task.ts';
+import { naming } from '../plan/ids.ts';
 import { timesOf } from './graph-times.ts';
 import type { Times } from './graph-times.ts';
 import { about } from './layout.ts';
@@ -13,21 +14,20 @@ const graphFormats = ['text', 'mermaid', 'dot', 'json'] as const;
 type Edge = readonly [from: string, to: string, kind: 'needs' | 'order'];
 type Drawn = {
   readonly names: readonly string[];
-  readonly tasks: readonly AnyTask[];
+  /** By the names that are drawn. */
+  readonly tasks: ReadonlyMap<string, AnyTask>;
   readonly edges: readonly Edge[];
 };
 
 /** `kpi-tasks graph [TASK]`: who waits for whom, with the default options. */
 export function graphText(
   graph: Graph,
-  only: AnyTask | null,
+  only: Placed | null,
   format: string,
   usually: (task: AnyTask) => number | null = () => null,
 ): string {
-  const drawn = edgesOf(
-    graph,
-    only === null ? [...graph.tasks.values()].map(({ task }) => task) : [only],
-  );
+  const roots = only === null ? [...graph.tasks.values()] : [only];
+  const drawn = edgesOf(graph, roots, only?.name ?? '');
   const { names, edges } = drawn;
   const times = timesOf(drawn, usually);
   const bold = (name: string) => times.critical?.path.includes(name) === true;
@@ -71,13 +71,15 @@ function dotLook(times: Times, name: string): string {
 const arrows = { needs: '-->', order: '-.->' } as const;
 const styles = { needs: '', order: ' [style=dashed]' } as const;
 
-/** Every task reached, and an edge from each one to what waits for it. */
-function edgesOf(graph: Graph, from: readonly AnyTask[]): Drawn {
-  const names = new Map<string, AnyTask>();
+/** Every task reached, by the name that a run would give it, and an edge from each one to what waits for it. */
+function edgesOf(graph: Graph, from: readonly Placed[], typed: string): Drawn {
+  const tasks = new Map<string, AnyTask>();
   const edges: Edge[] = [];
+  const idOf = naming(graph, typed);
+  const nameOf = (task: AnyTask) => idOf(task, '{}');
   const visit = (task: AnyTask): void => {
-    if (names.has(task.name)) return;
-    names.set(task.name, task);
+    if (tasks.has(nameOf(task))) return;
+    tasks.set(nameOf(task), task);
     const options = Object.fromEntries(
       Object.entries(task.options).map(([name, option]) => [name, option.fallback]),
     );
@@ -87,7 +89,7 @@ function edgesOf(graph: Graph, from: readonly AnyTask[]): Drawn {
       ...(graph.before.get(task) ?? []),
     ];
     for (const one of earlier)
-      for (const last of ends(one)) edges.push([last.name, task.name, 'needs']);
+      for (const last of ends(one)) edges.push([nameOf(last), nameOf(task), 'needs']);
   };
   /** What of a need, a `sequence` or an `all` has to end last; its order becomes edges on the way. */
   const ends = (one: Need | Flow): readonly AnyTask[] => {
@@ -98,12 +100,13 @@ function edgesOf(graph: Graph, from: readonly AnyTask[]): Drawn {
     const members = one.of.map((member) => ends(member));
     if (one.flow === 'all') return members.flat();
     for (const [index, later] of members.slice(1).entries())
-      for (const { name: to } of later)
-        for (const { name: before } of members[index] ?? []) edges.push([before, to, 'order']);
+      for (const to of later)
+        for (const before of members[index] ?? [])
+          edges.push([nameOf(before), nameOf(to), 'order']);
     return members.at(-1) ?? [];
   };
-  for (const task of from) visit(task);
-  return { names: [...names.keys()], tasks: [...names.values()], edges };
+  for (const { task } of from) visit(task);
+  return { names: [...tasks.keys()], tasks, edges };
 }
 
 function asText({ names, edges }: Drawn, times: Times): string {

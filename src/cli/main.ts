@@ -169,7 +169,7 @@ async function builtIn(
       fix: flags.get('fix')?.at(-1) === true,
       look,
     });
-  const only = positionals[0] === undefined ? null : findTask(graph, positionals[0]).task;
+  const only = positionals[0] === undefined ? null : findTask(graph, positionals[0]);
   const format = String(flags.get('format')?.at(-1) ?? (globals.json ? 'json' : 'text'));
   const usually = only === null ? undefined : await usualOf(world, root);
   const { graphText } = await import('./graph.ts');

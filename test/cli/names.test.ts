@@ -83,12 +83,35 @@ test('what is included under a name has its aliases under it too', async () => {
   expect((await at.run(['b'])).code).toBe(2);
 });
 
-test('what is included under two names is called by the one that was typed, and so is what it needs', async () => {
-  const other = project(`(() => {
+/** The path of a config of its own, as text of a config that includes it. */
+const other = (): string => {
+  const { root } = project(`(() => {
     const there = task({ name: 'there', summary: 'There', run() {} });
-    return [there, task({ name: 'hi', summary: 'Hi', needs: { there }, run() {} })];
+    return [there, task({ name: 'hi', summary: 'Hi', aliases: ['h'], needs: { there }, run() {} })];
   })()`);
-  const config = JSON.stringify(`${other.root}/kpi.config.ts`);
+  return JSON.stringify(`${root}/kpi.config.ts`);
+};
+
+test('a graph calls tasks as people type them, and keeps apart those of two configs', async () => {
+  const o = other();
+  const at = project(
+    `[], include: [{ config: ${o}, as: 'o' }, { config: ${o}, as: 'q' }, { config: ${other()}, as: 'p' }]`,
+  );
+  const { stdout } = await at.run(['graph']);
+  expect(stdout).toBe('o:there\no:hi  waits for o:there\np:there\np:hi  waits for p:there\n');
+  for (const [typed, as] of [
+    ['o:hi', 'o'],
+    ['q:hi', 'q'],
+    ['p:h', 'p'],
+  ])
+    expect(await at.run(['graph', typed ?? ''])).toMatchObject({
+      code: 0,
+      stdout: `${as}:hi  waits for ${as}:there\n${as}:there\n`,
+    });
+});
+
+test('what is included under two names is called by the one that was typed, and so is what it needs', async () => {
+  const config = other();
   const at = project(
     `[], include: [{ config: ${config}, as: 'o' }, { config: ${config}, as: 'p' }]`,
   );
