@@ -4,7 +4,7 @@ import type { Option } from '../model/option.ts';
 import { traitsOf } from '../plan/traits.ts';
 import { globalFlags } from './globals.ts';
 import { flagName } from './options.ts';
-import { columns, paragraph } from './layout.ts';
+import { columns } from './layout.ts';
 
 /** A command that is not a task. */
 export type BuiltIn = {
@@ -74,7 +74,7 @@ export const builtIns: readonly BuiltIn[] = [
 /** `kpi-tasks --help`. */
 export function generalHelp(tasks: readonly Placed[]): string {
   return [
-    'Typed tasks for KoboToolbox’s kpi: build the image, and know whether it worked.',
+    'Typed tasks for KoboToolbox’s kpi: build the image, and know if it worked.',
     '',
     '  $ kpi-tasks build',
     '  $ kpi-tasks build --no-cache --dry-run',
@@ -102,7 +102,7 @@ export function generalHelp(tasks: readonly Placed[]): string {
 /** `kpi-tasks help COMMAND`, for a command that is not a task. */
 export const builtInHelp = ({ usage, summary, flags = [] }: BuiltIn): string =>
   [
-    ...paragraph(`${summary}.`, 78),
+    `${summary}.`,
     '',
     `Usage: kpi-tasks ${usage} [options]`,
     '',
@@ -140,7 +140,7 @@ export function taskHelp({ name, task }: Placed): string {
     `Usage: ${usage}`,
     '',
     ...(task.aliases.length === 0 ? [] : [`Also: ${task.aliases.join(', ')}`, '']),
-    ...(task.details === '' ? [] : [...paragraph(task.details, 78), '']),
+    ...(task.details === '' ? [] : [task.details, '']),
     ...section(
       'Arguments',
       places.map(([key, option]) => [placeName(key, option), described(option)]),
@@ -171,16 +171,16 @@ export const leastOf = ({ name, task }: Pick<Placed, 'name' | 'task'>): string =
 function traits(task: AnyTask): readonly string[] {
   const told = traitsOf(task);
   const asks = task.asks ? ['asks before it begins; --yes answers'] : [];
-  const lines = [...asks, ...told].flatMap((one) => paragraph(`- ${one}`, 76));
-  return lines.length === 0 ? [] : ['It', ...lines.map((line) => `  ${line}`), ''];
+  const lines = [...asks, ...told].map((one) => `  - ${one}`);
+  return lines.length === 0 ? [] : ['It', ...lines, ''];
 }
 
 /** `kpi-tasks help exit-codes`. */
 export const exitCodesHelp = (): string =>
-  ['Exit codes', ...columns(Object.entries(exitMeaning), 78), ''].join('\n');
+  ['Exit codes', ...columns(Object.entries(exitMeaning)), ''].join('\n');
 
 const section = (title: string, rows: readonly (readonly [string, string])[]): readonly string[] =>
-  rows.length === 0 ? [] : [title, ...columns(rows, 78), ''];
+  rows.length === 0 ? [] : [title, ...columns(rows), ''];
 
 const spelled = (flag: (typeof globalFlags)[number]): string =>
   `${flag.short === undefined ? '    ' : `-${flag.short}, `}--${flag.name}${flag.value === undefined ? '' : ` ${flag.value}`}`;

@@ -1,19 +1,43 @@
-/** Rows of a name and a text, aligned and wrapped to a width. */
-export function columns(
-  rows: readonly (readonly [string, string])[],
-  width: number,
-): readonly string[] {
+import type { Screen } from '../model/world.ts';
+
+/** Rows of a name and a text, aligned; `inWindow` wraps them. */
+export function columns(rows: readonly (readonly [string, string])[]): readonly string[] {
   const widest = Math.min(30, Math.max(...rows.map(([name]) => name.length)));
-  const indent = widest + 4;
   return rows.flatMap(([name, text]) => {
-    const [first = '', ...more] = paragraph(text, width - indent);
-    const head = `  ${name.padEnd(widest)}  `;
-    const lines = name.length > widest ? [`  ${name}`, ' '.repeat(indent) + first] : [head + first];
-    return [
-      ...lines.map((line) => line.trimEnd()),
-      ...more.map((line) => ' '.repeat(indent) + line),
-    ];
+    const lines =
+      name.length > widest
+        ? [`  ${name}`, `${' '.repeat(widest + 4)}${text}`]
+        : [`  ${name.padEnd(widest)}  ${text}`];
+    return lines.map((line) => line.trimEnd());
   });
+}
+
+/** A text for people, no wider than help is and than the window. */
+export const inWindow = (
+  { isTerminal, columns: ofWindow }: Pick<Screen, 'isTerminal' | 'columns'>,
+  text: string,
+): string => fitted(text, Math.min(78, isTerminal ? ofWindow() : 78));
+
+/** Each line wrapped to a width, the rest of a row under its text; a command to be pasted stays whole. */
+const fitted = (text: string, width: number): string =>
+  text
+    .split('\n')
+    .flatMap((line) => (line.length <= width || /^ *\$ /.test(line) ? [line] : hung(line, width)))
+    .join('\n');
+
+/** What a text in a column needs; where there is less, it goes below its name. */
+const least = 20;
+
+function hung(line: string, width: number): readonly string[] {
+  const head = /^ *\S.*? {2,}(?=\S)|^ */.exec(line)?.[0] ?? '';
+  const isNamed = head.trim() !== '';
+  const below = isNamed && width - head.length < least;
+  const room = Math.max(0, below ? Math.min(6, width - least) : width - least);
+  const indent = ' '.repeat(Math.min(head.length, room));
+  const lines = paragraph(line.slice(head.length), width - indent.length);
+  const hanging = lines.map((one) => indent + one);
+  if (below) return [head.trimEnd(), ...hanging];
+  return isNamed ? [head + (lines[0] ?? ''), ...hanging.slice(1)] : hanging;
 }
 
 /** Text wrapped to a width, at blanks. */

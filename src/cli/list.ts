@@ -26,7 +26,7 @@ export function listText(graph: Graph): string {
       const rows = placed
         .filter(({ task }) => task.group === group)
         .map(({ name, task }) => [name, task.summary + also(task.aliases)] as const);
-      return `${[group === '' ? 'Tasks' : group, ...columns(rows, 78)].join('\n')}\n`;
+      return `${[group === '' ? 'Tasks' : group, ...columns(rows)].join('\n')}\n`;
     })
     .join('\n');
 }

@@ -19,6 +19,7 @@ import { execute } from './execute.ts';
 import type { Globals } from './globals.ts';
 import { builtInHelp, builtIns, generalHelp, taskHelp } from './help.ts';
 import { ownHelp } from './own-help.ts';
+import { inWindow } from './layout.ts';
 import { listing } from './list.ts';
 import { lookFor } from './look.ts';
 import { findRunnable, findTask } from './names.ts';
@@ -55,7 +56,7 @@ async function dispatch(world: World, own: () => Promise<unknown>): Promise<Exit
   const early = command === null ? readWords(args, [], hint).globals : null;
   if (early?.version === true || args.includes('--version'))
     return say(world, `${world.platform.kpiTasks}\n`);
-  if (early?.help === true) return say(world, await generalHelpAnyway(world, own, args));
+  if (early?.help === true) return tell(world, await generalHelpAnyway(world, own, args));
   const done = await withoutConfig(world, command, args);
   if (done !== null) return done;
   const opened = await open(world, own, args);
@@ -64,7 +65,7 @@ async function dispatch(world: World, own: () => Promise<unknown>): Promise<Exit
     throw usage('A task must stand before “--”.', '$ kpi-tasks build -- ARGS');
   if (command === null) return withoutCommand(world, opened, early);
   if (command === 'help')
-    return say(world, helpFor(opened, ...readWords(args, [], hint).positionals));
+    return tell(world, helpFor(opened, ...readWords(args, [], hint).positionals));
   if (command === '__complete') {
     const { complete } = await import('./completion.ts');
     const words = complete(graph, rest, opened.checklists);
@@ -80,7 +81,7 @@ async function dispatch(world: World, own: () => Promise<unknown>): Promise<Exit
   refuseAsTask(opened.checklists, command);
   const placed = findRunnable(graph, command);
   const words = readWords(args, flagsOf(placed.task.options), `$ kpi-tasks help ${placed.name}`);
-  if (words.globals.help) return say(world, taskHelp(placed));
+  if (words.globals.help) return tell(world, taskHelp(placed));
   if (words.globals.list) return withoutCommand(world, opened, words.globals);
   const home = await root();
   const store = world.openStore(home);
@@ -95,7 +96,7 @@ async function withoutConfig(
   args: readonly string[],
 ): Promise<ExitCode | null> {
   const own = ownHelp(command, args);
-  if (own !== null) return say(world, own);
+  if (own !== null) return tell(world, own);
   if (command === 'completion')
     return say(world, (await import('./completion.ts')).completionScript(args[0] ?? 'bash'));
   if (command === 'init') return (await import('./init.ts')).init(world, args);
@@ -108,8 +109,8 @@ async function withoutCommand(
   globals: Globals | null,
 ): Promise<ExitCode> {
   if (globals?.list === true || globals?.json === true)
-    return say(world, listing(graph, checklists, globals.json));
-  return say(world, await overview(world, { graph, project, checklists, root: await root() }));
+    return (globals.json ? say : tell)(world, listing(graph, checklists, globals.json));
+  return tell(world, await overview(world, { graph, project, checklists, root: await root() }));
 }
 
 /** Help is there even where the config cannot be read; then it is without the tasks, and says why. */
@@ -135,6 +136,9 @@ function helpFor({ graph, checklists }: Opened, name?: string, extra?: string): 
   return asked ?? (own ? builtInHelp(own) : taskHelp(findTask(graph, name)));
 }
 
+/** Says a text for people. */
+const tell = (world: World, text: string): ExitCode => say(world, inWindow(world.stdout, text));
+
 function say(world: World, words: string): ExitCode {
   world.stdout.write(words, 'answer');
   return exitCode.done;
@@ -157,12 +161,13 @@ async function builtIn(
 ): Promise<ExitCode> {
   const { graph, look, root, checklists } = opened;
   const { globals, positionals, flags } = words;
-  if (globals.help) return say(world, helpFor(opened, command));
+  if (globals.help) return tell(world, helpFor(opened, command));
   const [extra] =
     command === 'list' ? positionals : command === 'graph' ? positionals.slice(1) : [];
   if (extra !== undefined)
     throw usage(`${command} does not know what to do with “${extra}”.`, '$ kpi-tasks --help');
-  if (command === 'list') return say(world, listing(graph, checklists, globals.json));
+  if (command === 'list')
+    return (globals.json ? say : tell)(world, listing(graph, checklists, globals.json));
   if (command === 'doctor')
     return (await import('./doctor.ts')).doctor(world, graph, globals, {
       tasks: positionals,

@@ -27,6 +27,7 @@ export function witness(world: World, process: Process): Witness {
 function watching(world: World, question: Question): Witness {
   const trace = tracing(dirname(programFile));
   let said = '';
+  const { isTerminal, columns } = world.stdout;
   const write: World['stdout']['write'] = (text, as) => {
     said += text;
     world.stdout.write(text, as);
@@ -41,7 +42,8 @@ function watching(world: World, question: Question): Witness {
     configHome: world.configHome,
     platform: world.platform,
     files: only({ stat }, trace.doubt, () => world.files),
-    stdout: only({ write }, trace.doubt, () => world.stdout),
+    // How wide the window is belongs to the question.
+    stdout: only({ write, isTerminal, columns }, trace.doubt, () => world.stdout),
     import: (path) => trace.during(() => world.import(path)),
   };
   return {

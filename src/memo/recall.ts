@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { fstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hash } from './hash.ts';
@@ -18,13 +18,17 @@ export type Grounds = {
 /** Command lines that are answered by what the config says, and by nothing else. */
 const asks = /^(list|help|__complete|-h|-l|--help|--list)$/;
 
-export type Process = Pick<NodeJS.Process, 'argv' | 'execArgv' | 'env' | 'cwd' | 'version'>;
+export type Process = Pick<
+  NodeJS.Process,
+  'argv' | 'execArgv' | 'env' | 'cwd' | 'version' | 'stdout'
+>;
 
 /** In the package the program is one file, in the folder of all its files; beside these sources there is none. */
 export const programFile = fileURLToPath(new URL('program.cjs', import.meta.url));
 
 /** The question that a process was asked. Null where no answer is remembered: of most commands, and where the sources run. */
-export function questionOf({ argv, execArgv, env, cwd, version }: Process): Question | null {
+export function questionOf(program: Process): Question | null {
+  const { argv, execArgv, env, cwd, version } = program;
   if (!argv.some((word) => asks.test(word))) return null;
   const cache = cacheFolder(env);
   const mark = stamp(programFile);
@@ -38,8 +42,16 @@ export function questionOf({ argv, execArgv, env, cwd, version }: Process): Ques
     argv.slice(2),
     execArgv,
     settings,
+    windowOf(program),
   ]);
   return { key, file: join(cache, 'answers', hash(key)) };
+}
+
+/** Columns of the terminal that reads; null for none. A pipe or a file is not asked, for which its stream would be opened. */
+function windowOf(program: Process): number | null {
+  const reader = fstatSync(1);
+  const isSilent = () => reader.rdev === statSync('/dev/null').rdev;
+  return reader.isCharacterDevice() && !isSilent() ? program.stdout.columns : null;
 }
 
 /** What may be lost at any time without a loss, in XDG's folder for that; null where there is none. */

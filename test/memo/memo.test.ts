@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { built } from '../helpers/built.ts';
 import { cleanEnv } from '../helpers/program.ts';
+import { inTerminal } from '../helpers/terminal.ts';
 import { put, tree } from '../helpers/tree.ts';
 
 const execute = promisify(execFile);
@@ -63,6 +64,27 @@ test.each([
   const first = await at.run(args);
   await at.kept(args);
   expect(await at.run(args)).toBe(`${first}KEPT\n`);
+});
+
+test('what is remembered for one window is not shown in another', async () => {
+  const summary = 'Say in many words what could be said in few, so that a window may be too narrow';
+  const at = place({
+    'kpi.config.ts': `${header()}export default defineConfig({ tasks: [task({ name: 'fine', summary: ${JSON.stringify(summary)}, run() {} })] });\n`,
+  });
+  const cache = tree();
+  const env = { XDG_CACHE_HOME: cache, KPI_TASKS_STATE_DIR: join(cache, 's') };
+  const answers = () => globSync(join(cache, 'kpi-tasks', 'answers', '*'));
+  const shown = async (size: string) => {
+    const argv = [join(home, 'dist', 'bin.cjs'), 'list'];
+    const { text } = await inTerminal(argv, [], { cwd: at.folder, env, size });
+    return Math.max(...text.split('\r\n').map((line) => line.length));
+  };
+  for (const [index, columns] of [50, 100, 70].entries()) {
+    for (let tries = 0; answers().length <= index && tries < 50; tries += 1)
+      expect(await shown(`${columns}x24`)).toBeLessThanOrEqual(Math.min(78, columns));
+    expect(await shown(`${columns}x24`)).toBeGreaterThan(Math.min(78, columns) - 10);
+  }
+  expect(await shown('50x24')).toBeLessThanOrEqual(50);
 });
 
 type Change = readonly [

@@ -20,7 +20,7 @@ export function checklistsText(all: Listed, walks: readonly Walk[] = []): string
     const last = took === undefined ? '' : `; last time ${roughly(took.seconds)}`;
     return [name, `${summary}${last}`] as const;
   });
-  return `${['Checklists (kpi-tasks check NAME)', ...columns(rows, 78)].join('\n')}\n`;
+  return `${['Checklists (kpi-tasks check NAME)', ...columns(rows)].join('\n')}\n`;
 }
 
 /** The checklists, as `list --json` gives them, beside the tasks. */

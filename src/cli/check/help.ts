@@ -1,5 +1,5 @@
 import type { AnyChecklist, PlacedChecklist } from '../../model/checklist.ts';
-import { columns, paragraph } from '../layout.ts';
+import { columns } from '../layout.ts';
 
 const flags: readonly (readonly [string, string])[] = [
   ['--from STEP', 'Begin at this step; what it needs of those above is done first'],
@@ -36,23 +36,17 @@ export function commandHelp(
     '',
     `Usage: kpi-tasks ${check ? 'check [NAME]' : 'resume [WALK]'} [options]`,
     '',
-    ...paragraph(
-      check
-        ? 'What can be done by itself is done; what needs a person is asked, with the facts above the question and one key for the verdict. A failure never ends the walk. Every verdict is on the disk before the next question, so that it can be left at any time, also by Ctrl-C or a crash. Exit code 0: all pass; 1: a step failed; 3: saved, not finished.'
-        : 'Without WALK, the newest one that is open. Where the commit or the image has moved, it says which verdicts no longer hold and why, and asks what to do about them.',
-      78,
-    ),
+    check
+      ? 'What can be done by itself is done; what needs a person is asked, with the facts above the question and one key for the verdict. A failure never ends the walk. Every verdict is on the disk before the next question, so that it can be left at any time, also by Ctrl-C or a crash. Exit code 0: all pass; 1: a step failed; 3: saved, not finished.'
+      : 'Without WALK, the newest one that is open. Where the commit or the image has moved, it says which verdicts no longer hold and why, and asks what to do about them.',
     '',
     'Options',
-    ...columns(check ? flags : [...flags, staleFlag], 78),
+    ...columns(check ? flags : [...flags, staleFlag]),
     '',
     ...(check && lists.length > 0
       ? [
           'Checklists',
-          ...columns(
-            lists.map(({ checklist }) => [checklist.name, checklist.summary]),
-            78,
-          ),
+          ...columns(lists.map(({ checklist }) => [checklist.name, checklist.summary])),
           '',
         ]
       : []),
@@ -76,11 +70,10 @@ const checklistHelp = ({ name, summary, details, steps }: AnyChecklist): string 
     '',
     `  $ kpi-tasks check ${name}`,
     '',
-    ...(details === '' ? [] : [...paragraph(details, 78), '']),
+    ...(details === '' ? [] : [details, '']),
     'Steps',
     ...columns(
       steps.map(({ id, kind, title }) => [id, kind === 'auto' ? title : `${title} (asks you)`]),
-      78,
     ),
     '',
     'Options: kpi-tasks help check',

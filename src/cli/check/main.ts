@@ -1,6 +1,7 @@
 import { exitCode } from '../../model/exit.ts';
 import type { ExitCode } from '../../model/exit.ts';
 import type { World } from '../../model/world.ts';
+import { inWindow } from '../layout.ts';
 import { commandHelp } from './help.ts';
 import type { Opened } from './opened.ts';
 
@@ -12,7 +13,10 @@ export async function onChecklists(
   args: readonly string[],
 ): Promise<ExitCode> {
   if (args.includes('--help') || args.includes('-h')) {
-    world.stdout.write(commandHelp(command, [...opened.checklists.values()]), 'answer');
+    world.stdout.write(
+      inWindow(world.stdout, commandHelp(command, [...opened.checklists.values()])),
+      'answer',
+    );
     return exitCode.done;
   }
   const { checkCommand, resumeCommand } = await import('./check.ts');
