@@ -4,7 +4,7 @@ import type { PlacedChecklist } from '../model/checklist.ts';
 import type { Option, Options } from '../model/option.ts';
 import type { Placed } from '../model/task.ts';
 import { globalFlags } from './globals.ts';
-import { builtIns } from './help.ts';
+import { builtIns } from './built-ins.ts';
 import { flagName } from './options.ts';
 import { usage } from './words-of-argv.ts';
 

@@ -1,7 +1,7 @@
 import { didYouMean, listed } from '../graph/graph.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Placed } from '../model/task.ts';
-import { builtIns } from './help.ts';
+import { builtIns } from './built-ins.ts';
 import { usage } from './words-of-argv.ts';
 
 /** The task of a name or an alias. Throws a `usage` failure that offers the nearest one, and never runs the guess. */

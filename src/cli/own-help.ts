@@ -1,4 +1,5 @@
-import { builtInHelp, builtIns, exitCodesHelp } from './help.ts';
+import { builtIns } from './built-ins.ts';
+import { builtInHelp, exitCodesHelp } from './help.ts';
 
 /** What `help` says of what is no task; a config that is broken does not stand in its way. */
 export function ownHelp(command: string | null, args: readonly string[]): string | null {

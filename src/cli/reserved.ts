@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph.ts';
 import { globalFlags } from './globals.ts';
-import { builtIns } from './help.ts';
+import { builtIns } from './built-ins.ts';
 import { flagsOf } from './options.ts';
 import { usage } from './words-of-argv.ts';
 

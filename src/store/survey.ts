@@ -22,14 +22,14 @@ export type Survey = {
 
 /** Asks git about the places to which patterns probably lead. */
 export function askAhead(git: Git, globs: Globs): Ahead {
-  const asked = new Map<string, Asked>();
+  const asked = new Map<string, Said>();
   for (const { at, patterns } of byCheckout(likelyBases(globs).map((base) => ({ base }))))
     if (at !== null) asked.set(topic(at, patterns), ask(git, at, patterns));
   return asked;
 }
 
-type Asked = NonNullable<ReturnType<Ahead['get']>>;
-const ask = (git: Git, at: Checkout, patterns: readonly Place[]): Asked => ({
+type Said = NonNullable<ReturnType<Ahead['get']>>;
+const ask = (git: Git, at: Checkout, patterns: readonly Place[]): Said => ({
   // Before git is asked: what changes in the meantime must show the next time.
   marks: marks(at, patterns),
   lines: git.status(at, paths(at, patterns)),
@@ -53,9 +53,9 @@ export async function survey(
   for (const { at, patterns: here } of apart) {
     // A pattern that git was to answer for lies in no checkout any more.
     if (at === null) return null;
-    const asked = ahead.get(topic(at, here)) ?? ask(git, at, here);
-    states.push(asked.marks);
-    const lines = await asked.lines;
+    const said = ahead.get(topic(at, here)) ?? ask(git, at, here);
+    states.push(said.marks);
+    const lines = await said.lines;
     if (lines === null) return null;
     for (const line of lines) {
       // What only differs between the index and the last commit is in the index as it is on the disk.
