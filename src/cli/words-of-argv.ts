@@ -43,24 +43,9 @@ export function split(argv: readonly string[]): {
 /** Reads the words of a command line. Throws a `usage` failure for what it does not know. */
 export function readWords(args: readonly string[], own: readonly Flag[], hint: string): Words {
   const known = [...globalFlags.map(asFlag), ...own];
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: Object.fromEntries(
-      known.map(({ name, short, takesValue }) => [
-        name,
-        {
-          type: takesValue ? ('string' as const) : ('boolean' as const),
-          ...(short === undefined ? {} : { short }),
-        },
-      ]),
-    ),
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
   const flags = new Map<string, (string | boolean)[]>();
   const positionals: string[] = [];
-  for (const token of tokens) {
+  for (const token of tokensOf(args, known)) {
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
     const [name, value] = settle(token, known, hint);
@@ -68,6 +53,26 @@ export function readWords(args: readonly string[], own: readonly Flag[], hint: s
   }
   return { globals: globalsOf(flags), flags, positionals };
 }
+
+/** What takes words apart is loaded where there is a flag. */
+const tokensOf = (args: readonly string[], known: readonly Flag[]) =>
+  args.some((word) => word.startsWith('-'))
+    ? parseArgs({
+        args: [...args],
+        options: Object.fromEntries(
+          known.map(({ name, short, takesValue }) => [
+            name,
+            {
+              type: takesValue ? ('string' as const) : ('boolean' as const),
+              ...(short === undefined ? {} : { short }),
+            },
+          ]),
+        ),
+        strict: false,
+        allowPositionals: true,
+        tokens: true,
+      }).tokens
+    : args.map((value) => ({ kind: 'positional' as const, value }));
 
 type Token = {
   readonly name: string;

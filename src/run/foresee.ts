@@ -2,6 +2,7 @@ import type { Change } from '../model/freshness.ts';
 import type { Json } from '../model/json.ts';
 import type { Prepared } from '../model/task.ts';
 import type { Node, Plan } from '../plan/plan.ts';
+import { check, fingerprintOf } from './fresh.ts';
 import type { Watched } from './fresh.ts';
 import type { Site } from './world.ts';
 
@@ -27,7 +28,6 @@ export async function foresee(
 ): Promise<Outlook> {
   if (node.task.service !== null) return { ...runs, why: [] };
   if (node.task.freshness === null || node.task.readOnly) return runs;
-  const { check, fingerprintOf } = await import('./fresh.ts');
   // A service says nothing about whether those that need it must run.
   const needs = Object.entries(node.needs).filter(
     ([, id]) => plan.nodes.get(id)?.task.service === null,
