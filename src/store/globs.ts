@@ -30,7 +30,7 @@ export function select({
   const rules = patterns.map((text) => {
     const out = text.startsWith('!');
     const plain = fromRoot(root, from, out ? text.slice(1) : text);
-    return { out, plain, fits: matcher(plain) };
+    return { out, plain, fits: fitting(plain) };
   });
   const excluded =
     except.length === 0
@@ -56,11 +56,12 @@ export const likelyBases = ({
 }: Pick<Globs, 'root' | 'from' | 'patterns'>): readonly string[] =>
   patterns
     .filter((text) => !text.startsWith('!'))
-    .map((text) => {
-      const plain = fromRoot(root, from, text);
-      const wild = plain.search(/[*?[\]{}()\\]/);
-      return resolve(root, wild < 0 ? plain : plain.slice(0, plain.lastIndexOf('/', wild) + 1));
-    });
+    .map((text) => likelyBase(root, fromRoot(root, from, text)));
+
+function likelyBase(root: string, plain: string): string {
+  const wild = plain.search(/[*?[\]{}()\\]/);
+  return resolve(root, wild < 0 ? plain : plain.slice(0, plain.lastIndexOf('/', wild) + 1));
+}
 
 /** Whether a folder is never looked into. */
 export const isHidden = (name: string, patterns: readonly Pattern[]): boolean =>
@@ -71,6 +72,12 @@ function fromRoot(root: string, from: string, text: string): string {
   const plain = relative(root, isAbsolute(text) ? text : join(from, text));
   const normal = posix.normalize(plain).replace(/\/+$/, '');
   return normal === '.' || normal === '' ? '**' : normal;
+}
+
+/** Reads a pattern at the first path: most often git says that nothing has changed, and to load what reads takes long. */
+function fitting(plain: string): (path: string) => boolean {
+  let fits: ((path: string) => boolean) | undefined;
+  return (path) => (fits ??= matcher(plain))(path);
 }
 
 /** A folder stands for what is in it. Names that begin with a dot are names like others. */
@@ -84,7 +91,12 @@ function matcher(plain: string): (path: string) => boolean {
 
 function taken(root: string, plain: string): Pattern {
   if (isLiteral(plain)) return { base: resolve(root, plain), literal: true, text: plain };
-  return { base: join(root, picomatch.scan(plain).base), literal: false, text: plain };
+  const base = isPlain(plain) ? likelyBase(root, plain) : join(root, picomatch.scan(plain).base);
+  return { base, literal: false, text: plain };
 }
 
-const isLiteral = (plain: string): boolean => !picomatch.scan(plain).isGlob;
+/** Nothing in it but stars and question marks means anything but itself. */
+const isPlain = (plain: string): boolean => !/[[\]{}()\\!]/.test(plain);
+
+const isLiteral = (plain: string): boolean =>
+  isPlain(plain) ? !/[*?]/.test(plain) : !picomatch.scan(plain).isGlob;
