@@ -7,8 +7,17 @@ import { folderFor, ours, peers, quietly } from './peers.ts';
 
 /**
  * What many tasks cost: 10,000 that do nothing, over one; and 1,000 that each run `true`, two at a time, beside the
- * peers that are installed. `npm run build` comes first.
+ * peers that are installed, and beside the least that Node can do: two shells that it feeds, which know of no task, no
+ * group and no output. `npm run build` comes first.
  */
+const shells = `
+let left = 1000;
+for (let at = 0; at < 2; at += 1) {
+  const shell = require('node:child_process').spawn('/bin/sh', { stdio: ['pipe', 'pipe', 'inherit'] });
+  const next = () => (left-- > 0 ? shell.stdin.write('/usr/bin/true </dev/null\\necho\\n') : shell.stdin.end());
+  shell.stdout.on('data', next);
+  next();
+}`;
 const rounds = 5;
 const state = mkdtempSync(join(tmpdir(), 'kpi-tasks-bench-'));
 const env = quietly(state);
@@ -30,6 +39,11 @@ try {
   const cases: readonly Case[] = [
     { name: 'one of 10,000', argv: [...self.run('t1'), '-q'], cwd: quick },
     { name: '10,000 that do nothing', argv: [...self.run('all'), '-q'], cwd: quick },
+    {
+      name: 'Node and two shells: 1,000 × true',
+      argv: [process.execPath, '-e', shells],
+      cwd: quick,
+    },
     ...runners.map((peer) => ({
       name: `${peer.name}: 1,000 × true`,
       argv: peer === self ? [...peer.run('all'), '-q'] : peer.run('all'),

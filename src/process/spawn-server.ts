@@ -103,19 +103,35 @@ type Said = { readonly words: string; readonly environment: string };
 /** Null where Node has to say what is wrong with a command, or where it is very long. */
 function saidTo(base: Env, { argv, cwd: folder = '.', env = {} }: Command): Said | null {
   const words = [resolve(cwd(), folder), ...argv];
+  const environment = variables(base, env);
+  if (environment === null || argv[0] === '' || words.some((word) => word.includes('\0')))
+    return null;
+  const said = { words: words.join('\0'), environment };
+  return said.words.length + said.environment.length > longest ? null : said;
+}
+
+/** The last variables that are known to be such; most often those of the next program are the same. */
+let good = { text: '', count: 0 };
+
+/** Null where a program cannot be given them. */
+function variables(base: Env, env: Env): string | null {
   // Each look at a variable of our own asks the system, so each is looked at once.
   const names = [
     ...Object.getOwnPropertyNames(base).filter((name) => !Object.hasOwn(env, name)),
     ...Object.keys(env),
   ];
   const pairs: string[] = [];
+  const set: string[] = [];
   for (const name of names) {
     const value = Object.hasOwn(env, name) ? env[name] : base[name];
     if (value === undefined) continue;
-    if (name === '' || name.includes('=') || `${name}${value}`.includes('\0')) return null;
+    set.push(name);
     pairs.push(`${name}=${value}`);
   }
-  if (argv[0] === '' || words.some((word) => word.includes('\0'))) return null;
-  const said = { words: words.join('\0'), environment: pairs.join('\0') };
-  return said.words.length + said.environment.length > longest ? null : said;
+  const text = pairs.join('\0');
+  if (text === good.text && pairs.length === good.count) return text;
+  if (set.some((name) => name === '' || name.includes('='))) return null;
+  if (pairs.some((pair) => pair.includes('\0'))) return null;
+  good = { text, count: pairs.length };
+  return text;
 }
