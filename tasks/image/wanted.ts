@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { builtImage } from '../../src/domain/checkout/built-image.ts';
 import { quoted } from '../../src/domain/checkout/facts.ts';
 import { isBuildRecord } from '../../src/domain/build-log/index.ts';
-import { missing, stop } from '../../src/index.ts';
-import type { Ended, Preparing, Reading, Requirement, Stop } from '../../src/index.ts';
+import { missing, Stop, stop } from '../../src/index.ts';
+import type { Ended, Preparing, Reading, Requirement } from '../../src/index.ts';
 import { buildFacts } from '../requirements/build-facts.ts';
 import { askEngine } from '../requirements/engine-api.ts';
 import { dockerRequirements } from '../requirements/index.ts';
@@ -130,6 +130,13 @@ async function usualImage(look: Looking): Promise<string> {
 }
 
 async function unknown(look: Looking, name: string, usual: boolean, ended: Ended): Promise<Stop> {
+  const wrong = /invalid reference format(?:: (.+))?/.exec(ended.stderr);
+  if (wrong && !usual)
+    return new Stop({
+      kind: 'usage',
+      what: `“${name}” cannot be the name of an image${wrong[1] === undefined ? '' : `: ${wrong[1]}`}.`,
+      todo: ['See which there are:', '$ docker images'],
+    });
   if (!/no such (image|object)/i.test(ended.stderr)) {
     for (const { name: needed, check } of dockerRequirements) {
       const found = await check(look);

@@ -480,6 +480,8 @@ describe('the tasks', () => {
 
   test.each([
     [['permission-check', 'no-such:image'], 4, /the engine has none of that name/],
+    [['image-size', 'No:such:image'], 2, /“No:such:image” cannot be the name of an image/],
+    [['image-size', 'No-such'], 2, /cannot be the name of an image: .*must be lowercase/],
     [['image-size', './none.tar'], 4, /there is no .*none\.tar/],
     [['image-size', '--budget', 'total<much', image], 2, /“total<much” is no budget/],
     [['permission-check', '--checkout', image], 2, /no image can be named/],
