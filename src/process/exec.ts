@@ -2,9 +2,11 @@ import { hrtime } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Stop } from '../model/failure.ts';
 import type { Command, Ended, ExecSettings } from '../model/shell.ts';
+import { timerOf } from '../model/timer.ts';
 import { pipeBytes } from './bytes.ts';
 import { interruptUs, ownInterrupt } from './interrupt.ts';
-import { groupLives, signalGroup } from './groups.ts';
+import { owned } from './owned.ts';
+import type { Owned } from './owned.ts';
 import { pipe } from './pipe.ts';
 import type { Flow } from './pipe.ts';
 import { start } from './program.ts';
@@ -92,22 +94,21 @@ function ending(
   { stops, limit, terminal }: How,
 ): Promise<End> {
   const { promise, resolve, reject } = Promise.withResolvers<End>();
-  const group = terminal === true ? undefined : pid;
-  const unwatch = group === undefined ? () => undefined : program.watch(group);
-  const send = sending(program, group);
+  const its: Owned | null = pid === undefined ? null : owned(program, pid, terminal === true);
   let late = false;
   let force: NodeJS.Timeout | undefined;
   const end = (name: NodeJS.Signals) => {
-    send(name);
-    if (group !== undefined || name !== 'SIGINT')
-      force ??= setTimeout(() => send('SIGKILL'), grace);
+    // A program that has the terminal gets Ctrl-C from there.
+    if (terminal === true && name === 'SIGINT') return;
+    its?.signal(name);
+    force ??= setTimeout(() => its?.signal('SIGKILL'), grace);
   };
   const isStopped = () => stops.some(({ aborted }) => aborted);
   const cancel = () => end(stops.some(({ reason }) => reason === 'SIGINT') ? 'SIGINT' : 'SIGTERM');
   const timer =
     limit === undefined
       ? undefined
-      : setTimeout(() => ((late = true), end('SIGTERM')), limit * 1000);
+      : setTimeout(() => ((late = true), end('SIGTERM')), timerOf(limit));
   for (const stop of stops) stop.addEventListener('abort', cancel, { once: true });
   // It may have come while the program was about to start.
   if (isStopped()) cancel();
@@ -115,9 +116,10 @@ function ending(
     clearTimeout(timer);
     clearTimeout(force);
     for (const stop of stops) stop.removeEventListener('abort', cancel);
-    const over = () => (unwatch(), done());
-    if (group === undefined || !left) over();
-    else void cleared(group, late || isStopped()).finally(over);
+    const over = () => (its?.dismiss(), done());
+    const asked = late || isStopped();
+    if (its === null || !(left || asked)) over();
+    else void cleared(its, asked).finally(over);
   };
   program.ended.then(
     (how) => settle(how.left, () => (late ? reject(tooLate(command, limit ?? 0)) : resolve(how))),
@@ -126,26 +128,21 @@ function ending(
   return promise;
 }
 
-/** A program that has the terminal is no group of its own, and gets Ctrl-C from the terminal itself. */
-const sending = (program: Program | OwnProgram, group: number | undefined) => (name: Signal) =>
-  group !== undefined
-    ? signalGroup(group, name)
-    : name !== 'SIGINT' && 'kill' in program && program.kill(name);
-type Signal = NodeJS.Signals;
-
 /**
  * Waits until nothing of a group is left. What a program left behind when it ended by itself has no owner any more;
  * what it left behind when it was asked to end may be tidying up, or be deaf to SIGINT as a shell's background jobs are.
  */
-async function cleared(group: number, asked: boolean): Promise<void> {
-  if (asked) await emptied(group, peace);
-  if (!signalGroup(group, 'SIGTERM')) return;
-  await emptied(group, asked ? grace - peace : peace);
-  signalGroup(group, 'SIGKILL');
+async function cleared(its: Owned, asked: boolean): Promise<void> {
+  // To look at all processes takes longer than most programs run.
+  if (!asked && !its.leaves()) return;
+  if (asked) await emptied(its, peace);
+  if (!its.signal('SIGTERM')) return;
+  await emptied(its, asked ? grace - peace : peace);
+  its.signal('SIGKILL');
 }
 
-async function emptied(group: number, patience: number): Promise<void> {
-  for (let waited = 0; waited < patience && groupLives(group); waited += 20) await sleep(20);
+async function emptied(its: Owned, patience: number): Promise<void> {
+  for (let waited = 0; waited < patience && its.lives(); waited += 20) await sleep(20);
 }
 
 const tooLate = (command: Command, seconds: number): Stop =>

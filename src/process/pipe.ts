@@ -22,7 +22,8 @@ export function pipe(
   const decoder = new TextDecoder();
   const closed = Promise.withResolvers<void>();
   let open = true;
-  const patience = giveUp(() => stream.destroy());
+  // Whoever is slow to read what we print may have stopped this stream by way of another.
+  const patience = giveUp(flow, () => stream.destroy());
   stream.onPiece((chunk) => {
     keepSmall(chunk.length);
     each(decoder.decode(chunk, { stream: true }), chunk);
@@ -59,31 +60,42 @@ function keepSmall(bytes: number): void {
 }
 
 /** The two timers of a pipe whose program has ended; they stand still while nobody reads from it. */
-function giveUp(work: () => void) {
+function giveUp(flow: Flow, work: () => void) {
   let started = false;
+  let held = false;
   let timers: readonly NodeJS.Timeout[] = [];
-  const hold = () => {
+  const clear = () => {
     for (const timer of timers) clearTimeout(timer);
     timers = [];
   };
   let heard = false;
+  const atLast = () => (flow.full() ? run() : work());
   // Where the machine is busy a timer can run out before what has come was read, so that is read first.
   const whenIdle = () => {
     heard = false;
-    setImmediate(() => (heard ? go() : work()));
+    setImmediate(() => (heard ? run() : atLast()));
   };
-  const go = () => {
-    hold();
-    if (started)
-      timers = [setTimeout(whenIdle, idle), setTimeout(() => setImmediate(work), longest)];
+  const run = () => {
+    clear();
+    if (started && !held)
+      timers = [setTimeout(whenIdle, idle), setTimeout(() => setImmediate(atLast), longest)];
   };
-  const start = () => {
-    started = true;
-    go();
+  return {
+    hold: () => {
+      held = true;
+      clear();
+    },
+    go: () => {
+      held = false;
+      run();
+    },
+    start: () => {
+      started = true;
+      run();
+    },
+    refresh: () => {
+      heard = true;
+      timers[0]?.refresh();
+    },
   };
-  const refresh = () => {
-    heard = true;
-    timers[0]?.refresh();
-  };
-  return { hold, go, start, refresh };
 }

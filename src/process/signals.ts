@@ -10,6 +10,9 @@ const pause = 250;
 /** Milliseconds that are left after a second signal, to write down how it ended. */
 const last = 200;
 
+/** Milliseconds that are left to what runs when npm, which started us, is no more. */
+const orphaned = 1000;
+
 /** What signals ask of the program. */
 export type Asked = {
   /** Aborted by the first one, the signal's name its reason. */
@@ -46,7 +49,10 @@ export function stopOnSignals(
   if (parent !== null) {
     const first = ancestors(parent());
     const look = () => {
-      if (ancestors(parent()) !== first && !controller.signal.aborted) controller.abort('SIGTERM');
+      if (ancestors(parent()) === first || controller.signal.aborted) return;
+      controller.abort('SIGTERM');
+      // npm was killed, or is gone in any case: nobody is left who would wait, or ask a second time.
+      setTimeout(again, orphaned).unref();
     };
     setInterval(look, pause).unref();
   }

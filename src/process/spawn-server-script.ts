@@ -58,9 +58,20 @@ def launch(folder, argv, actions):
             raise
     return spawn(b'/bin/sh', [b'/bin/sh', path, *argv[1:]], actions)
 
+def two_pipes():
+    first = os.pipe()
+    try:
+        return first, os.pipe()
+    except OSError:
+        os.close(first[0]), os.close(first[1])
+        raise
+
 def begin(number, body):
     folder, *argv = body.split(b'\\0')
-    (out, to_out), (err, to_err) = os.pipe(), os.pipe()
+    try:
+        (out, to_out), (err, to_err) = two_pipes()
+    except OSError as error:
+        return say(b'F', number, pack('>I', error.errno))
     actions = [(os.POSIX_SPAWN_OPEN, 0, b'/dev/null', os.O_RDONLY, 0),
                (os.POSIX_SPAWN_DUP2, to_out, 1), (os.POSIX_SPAWN_DUP2, to_err, 2)]
     try:
@@ -144,14 +155,26 @@ def hear():
         at = to
     heard = heard[at:]
 
+def sessions(leaders):
+    for name in os.listdir('/proc'):
+        try:
+            with open('/proc/%s/stat' % name, 'rb') as stat:
+                of = stat.read().rsplit(b')', 1)[1].split()
+            if name.isdigit() and int(of[3]) in leaders:
+                yield int(of[2])
+        except (OSError, IndexError):
+            pass
+
 def end():
+    leaders = {program.pid for program in groups.values()}
     for name in (signal.SIGTERM, signal.SIGKILL):
-        for program in groups.values():
+        # What makes a group of its own, as timeout does, stays in the session of the program.
+        for group in leaders.union(sessions(leaders)) if leaders else ():
             try:
-                os.killpg(program.pid, name)
+                os.killpg(group, name)
             except OSError:
                 pass
-        if groups and name == signal.SIGTERM:
+        if leaders and name == signal.SIGTERM:
             sleep(0.5)
     os._exit(0)
 

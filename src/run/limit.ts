@@ -1,3 +1,5 @@
+import { timerOf } from '../model/timer.ts';
+
 /** A time limit, told to what runs as a signal. */
 export interface Limit {
   /** Aborted by the signal it was made with, and when the time is up. */
@@ -20,7 +22,7 @@ export function limiting(seconds: number | null, signal: AbortSignal): Limit {
       timer = setTimeout(() => {
         passed = !signal.aborted;
         controller.abort('SIGTERM');
-      }, seconds * 1000);
+      }, timerOf(seconds));
     },
     clear: () => clearTimeout(timer),
     passed: () => passed,

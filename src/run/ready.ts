@@ -1,3 +1,4 @@
+import { timerOf } from '../model/timer.ts';
 import { stop } from '../model/failure.ts';
 import type { ReadyWhen, Serving } from '../model/service.ts';
 import type { Site } from './world.ts';
@@ -35,7 +36,7 @@ export async function waitUntilReady(
   onLine: (listener: (line: string) => void) => void,
 ): Promise<Ready> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(tooLate(wait, lines)), wait.limit * 1000);
+  const timer = setTimeout(() => late.reject(tooLate(wait, lines)), timerOf(wait.limit));
   const over = () => clearTimeout(timer);
   wait.signal.addEventListener('abort', over, { once: true });
   try {

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exec } from '../../src/process/exec.ts';
-import { events } from '../helpers/program.ts';
+import { ended, events } from '../helpers/program.ts';
 import { takeOver } from '../helpers/served.ts';
-import { project, runs, until } from '../helpers/project.ts';
+import { fileText, project, runs, until } from '../helpers/project.ts';
+import { tree } from '../helpers/tree.ts';
 
 const env = { PATH: process.env['PATH'] };
 const sh = (line: string, settings = {}) => exec(env, { argv: ['sh', '-c', line] }, settings);
@@ -73,10 +75,51 @@ function inAnyWay(): void {
     });
   });
 
+  test('a limit longer than any timer is one, and ends nothing at once', async () => {
+    expect(await sh('sleep 0.2; echo done', { limit: 3_000_000 })).toMatchObject({
+      code: 0,
+      stdout: 'done\n',
+    });
+  });
+
+  test('a limit ends what has made a group of its own', async () => {
+    const dir = tree();
+    const long = `timeout 300 sh -c 'echo $$ > pid; sleep 300; true'; true`;
+    await expect(
+      exec(env, { argv: ['bash', '-c', long], cwd: dir }, { limit: 0.5 }),
+    ).rejects.toThrow('timeout');
+    const pid = Number(await fileText(join(dir, 'pid')));
+    await until(() => !runs(pid), 10);
+  });
+
   test('a sink that fails, as on a full disk, ends the program and is what is thrown', async () => {
     await expect(sh('yes', { sink: fullDisk })).rejects.toThrow('the disk is full');
   });
 }
+
+test.each([[[]], [['--json']], [['--lines', 'grouped']]])(
+  'whoever is slow to read what is printed takes nothing from a task: %j',
+  async (flags) => {
+    const at = project(`(() => {
+      const loud = task({ name: 'loud', summary: 'Loud', run: async ({ exec }) => void (await exec({ argv: ['seq', '1', '40000'] })) });
+      const quiet = task({ name: 'quiet', summary: 'Quiet', run: async ({ $ }) => {
+        const said = await $\`sleep 0.1; seq 1 2000\`;
+        return { lines: said.split('\\n').length };
+      } });
+      return [task({ name: 'both', summary: 'Both', after: [loud], needs: { quiet }, run: ({ needs }) => needs.quiet.lines, print: String })];
+    })()`);
+    const child = at.start(['both', ...flags]);
+    const streams = [child.stdout!, child.stderr!];
+    // Nobody reads for a while, whatever the program has to say.
+    await new Promise((done) => setTimeout(done, 3000));
+    const printed = ended(child);
+    expect(streams.every((stream) => stream.readable)).toBe(true);
+    const { code, stdout } = await printed;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(flags[0] === '--json' ? /"result":2000\b/ : /^2000$/m);
+    expect(at.left('loud.log').trimEnd().split('\n').length).toBe(40_000);
+  },
+);
 
 test('a hundred tasks print a thousand lines each, and no line is split or mixed', async () => {
   const at = project(`[task({ name: 'all', summary: 'Run them all', needs: Object.fromEntries(

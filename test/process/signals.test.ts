@@ -122,6 +122,22 @@ test('where the program itself is killed, nothing it started lives on; bench/orp
   await until(() => !pids.some(runs), 10);
 });
 
+/** Programs that make groups of their own in the session that theirs is, deaf to polite signals or not. */
+const grouped = `[task({ name: 'groups', summary: 'Groups', run: async ({ exec }) => {
+  await exec({ argv: ['bash', '-c', 'timeout 300 sh -c "echo \\$\\$ > a; sleep 300; true" & set -m; (trap "" TERM INT HUP; exec sleep 300) & echo $! > b; wait'] });
+} })]`;
+
+test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+  '%s ends what has made groups of its own, too',
+  async (signal) => {
+    const at = project(grouped);
+    const child = at.start(['groups']);
+    const pids = await pidsOf(at.root, ['a', 'b']);
+    child.kill(signal);
+    await until(() => !pids.some(runs), 10);
+  },
+);
+
 test('an inner kpi-tasks and its family go down with the outer one that is killed', async () => {
   const inner = project(tasks);
   const outer = project(`[task({ name: 'outer', summary: 'Nest', run: async ({ exec }) => {
