@@ -111,10 +111,13 @@ function starting(
   const owner = streamsOf(site, node);
   const put = async (command: Command): Promise<Command> =>
     task.place === null ? command : task.place(command, preparing(site, node, place));
+  // A task may have set a variable itself, which its programs find, too.
+  const hide = (more: Command['env']) =>
+    site.mask.add(...secretsOf({ ...more }), ...secretsOf(site.looking.env));
   return {
     exec: async (wanted, { sink, item, ...settings } = {}) => {
       const command = await put(wanted);
-      site.mask.add(...secretsOf({ ...wanted.env, ...command.env }));
+      hide({ ...wanted.env, ...command.env });
       const told: Output = (stream, text) => output(stream, text, item);
       return logging(site, given, sink ? () => undefined : told, (lines) =>
         site.shell.exec(
@@ -128,10 +131,12 @@ function starting(
         ),
       );
     },
-    $: (strings, ...values) =>
-      logging(site, given, output, (sink) =>
+    $: (strings, ...values) => {
+      hide({});
+      return logging(site, given, output, (sink) =>
         site.shell.bash({ cwd, env, sink, signal }, strings, values),
-      ),
+      );
+    },
   };
 }
 

@@ -1,15 +1,14 @@
 import type { Prepared } from '../model/task.ts';
+import { base64Run, shortest, spellings, wrapped } from './spellings.ts';
 
-/** Hides secrets in text. A secret shorter than this would hide ordinary words. */
-const shortest = 6;
 const cover = '***';
 
 export interface Mask {
   /** Values that must never be shown from now on. */
   readonly add: (...values: readonly string[]) => void;
-  /** The text with every secret covered: as it is, as base64, and URL-encoded. */
+  /** The text with every secret covered: as it is, as base64, also in lines, and URL-encoded. */
   readonly text: (text: string) => string;
-  /** The same for every string in a value. */
+  /** The same for every string and number in a value, and for the keys. */
   readonly deep: <T>(value: T) => T;
 }
 
@@ -31,50 +30,46 @@ export const secretsIn = ({ secrets = [], commands }: Prepared): readonly string
 
 export function makeMask(secrets: readonly string[] = []): Mask {
   const known = new Set<string>();
+  const lines: ((run: string) => boolean)[] = [];
   let pattern: RegExp | null = null;
   const add = (...values: readonly string[]) => {
     if (values.length === 0) return;
     const before = known.size;
     // Masking looks at one line at a time, so a secret of several lines, such as a private key, is hidden line by line.
-    for (const line of values.flatMap((value) => [value, ...value.split(/\r?\n/)]))
-      if (line.length >= shortest && !known.has(line))
-        for (const form of formsOf(line)) known.add(form);
+    for (const line of values.flatMap((value) => [value, ...value.split(/\r?\n/)])) {
+      if (line.length < shortest || known.has(line)) continue;
+      known.add(line);
+      const isOfIt = wrapped(line);
+      if (isOfIt !== null) lines.push(isOfIt);
+    }
     if (known.size === before) return;
     // The longest first, so that a secret that contains another is covered whole.
-    const forms = [...known].sort((one, other) => other.length - one.length);
-    pattern = new RegExp(forms.map((form) => escaped(form)).join('|'), 'g');
+    const longestFirst = [...known].sort((one, other) => other.length - one.length);
+    pattern = new RegExp(longestFirst.flatMap(spellings).join('|'), 'g');
   };
-  const text = (words: string) => (pattern === null ? words : words.replace(pattern, cover));
+  const text = (words: string) => {
+    if (pattern === null) return words;
+    const covered = words.replace(pattern, cover);
+    return lines.length === 0
+      ? covered
+      : covered.replace(base64Run, (run) => (lines.some((isOfIt) => isOfIt(run)) ? cover : run));
+  };
   add(...secrets);
   const deep = <T>(value: T): T =>
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `walk` keeps the shape and changes only strings.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `walk` keeps the shape of what is not secret.
     pattern === null ? value : (walk(value, text) as T);
   return { add, text, deep };
 }
 
 function walk(value: unknown, text: (words: string) => string): unknown {
   if (typeof value === 'string') return text(value);
+  if (typeof value === 'number') {
+    const covered = text(String(value));
+    return covered === String(value) ? value : covered;
+  }
   if (Array.isArray(value)) return value.map((part) => walk(part, text));
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, walk(part, text)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [text(key), walk(part, text)]),
+  );
 }
-
-/** A secret as it may appear. Base64 depends on where it starts in the encoded text, hence three forms. */
-function formsOf(secret: string): readonly string[] {
-  const base64 = [0, 1, 2].map((offset) => {
-    const bytes = new TextEncoder().encode(' '.repeat(offset) + secret);
-    const encoded = btoa(String.fromCharCode(...bytes)).replace(/=+$/, '');
-    // The first and last characters also hold bits of the neighbours.
-    return encoded.slice(Math.ceil((offset * 4) / 3), Math.floor((bytes.length * 8) / 6));
-  });
-  const safe = base64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'));
-  const url = encodeURIComponent(secret.toWellFormed());
-  const form = new URLSearchParams([['', secret]]).toString().slice(1);
-  const forms = [secret, JSON.stringify(secret).slice(1, -1), url, lower(url), form, lower(form)];
-  return [...forms, ...[...base64, ...safe].filter((one) => one.length >= shortest)];
-}
-
-const lower = (text: string) => text.replaceAll(/%../g, (code) => code.toLowerCase());
-
-/** `RegExp.escape` is not in Node 22. */
-const escaped = (text: string): string => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&');

@@ -58,5 +58,6 @@ async function readDotenv(look: Reading, file: string): Promise<Env> {
       why: `${path} cannot be read by you.`,
       todo: ['See whose it is:', `$ ls -l '${path}'`],
     });
-  return read.is === 'there' ? parseEnv(read.text) : {};
+  // Some editors begin a file with a mark of its encoding, which is no part of the first name.
+  return read.is === 'there' ? parseEnv(read.text.replace(/^\uFEFF/, '')) : {};
 }

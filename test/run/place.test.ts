@@ -73,3 +73,11 @@ test('a secret of a .env file is covered everywhere', async () => {
   expect(all).toContain('*** ***');
   expect(all).not.toMatch(/abracadabra|open-sesame/);
 });
+
+test('a .env file may begin with the mark of its encoding', async () => {
+  const { end } = await runAll(
+    `[task({ name: 'all', summary: 'All', dotenv: ['.env'], run: ({ env }) => ({ first: env.FIRST ?? null }) })]`,
+    { files: { '.env': '\uFEFFFIRST=1\nB=2\n' } },
+  );
+  expect(result(end('all'))).toEqual({ first: '1' });
+});

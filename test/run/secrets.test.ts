@@ -30,6 +30,53 @@ test.each([
     expect(masked.toLowerCase()).not.toContain(form.toLowerCase());
 });
 
+const odd = "pa*ss!wo/rd (1)~'é";
+test.each([
+  ['quote', 'pa%2Ass%21wo/rd%20%281%29~%27%C3%A9'],
+  ['quote all', 'pa%2ass%21wo%2frd%20%281%29%7e%27%c3%a9'],
+  ['quote_plus', 'pa%2Ass%21wo%2Frd+%281%29%7E%27%C3%A9'],
+  ['encodeURIComponent', encodeURIComponent(odd)],
+])('URL-encoded as %s does it is hidden', (_, text) => {
+  expect(makeMask([odd]).text(`x=${text}&y`)).toBe('x=***&y');
+});
+
+const long = `ghp_${'aB3dE6gH9'.repeat(12)}`;
+test.each([64, 76])('in base64 that is cut into lines of %i it is hidden', (width) => {
+  const { text } = makeMask([long]);
+  for (const before of ['', 'u', 'us', 'long before '.repeat(9)])
+    for (const after of ['', ' long after'.repeat(9)]) {
+      const encoded = base64(before + long + after);
+      const lines = encoded.match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
+      const shown = lines.map(text).join('').replaceAll('***', ' ');
+      const left = shown.split(' ').filter((part) => part.length > 20);
+      for (const part of left)
+        expect(Buffer.from(part, 'base64').toString()).not.toMatch(/aB3dE6gH9/);
+      expect(left.length).toBeLessThan(lines.length);
+    }
+  expect(text('A3'.repeat(40))).toBe('A3'.repeat(40));
+});
+
+test('keys and numbers are covered, too', () => {
+  const { deep } = makeMask(['sesame-open', '98765432']);
+  expect(deep({ 'a sesame-open': [98_765_432, 7, { n: 1 }] })).toEqual({
+    'a ***': ['***', 7, { n: 1 }],
+  });
+});
+
+test('a variable that a task sets itself is covered as soon as a program gets it', async () => {
+  const at = project(`[task({ name: 'late', summary: 'Late', run: async ({ $, exec, say }) => {
+    process.env.LATE_TOKEN = 'late-secret-1';
+    await $\`echo $LATE_TOKEN\`;
+    process.env.OTHER_TOKEN = 'late-secret-2';
+    await exec({ argv: ['sh', '-c', 'echo $OTHER_TOKEN'] });
+    say(process.env.OTHER_TOKEN);
+  } })]`);
+  const { stdout, stderr, code } = await at.run(['late']);
+  expect(code).toBe(0);
+  expect(stderr).toContain('***');
+  expect(stdout + stderr + at.left('late.log')).not.toContain('late-secret');
+});
+
 test('of a secret of several lines every line is hidden', () => {
   const key = '-----BEGIN KEY-----\nabcdefghij\n-----END KEY-----';
   const mask = makeMask([key]);
