@@ -46,6 +46,7 @@ test('what is inferred', () => {
       tag: arg.text('tag'),
       push: flag.on('push'),
       names: arg.list('names'),
+      files: flag.list('files', { required: true }),
     },
     needs: { source: checkout },
     run: ({ options, needs }) => {
@@ -54,6 +55,7 @@ test('what is inferred', () => {
         readonly tag: string;
         readonly push: boolean;
         readonly names: readonly string[];
+        readonly files: readonly string[];
       }>();
       expectTypeOf(needs).toEqualTypeOf<{ readonly source: { sha: string } }>();
     },
@@ -93,6 +95,10 @@ test('what is refused', () => {
   task({ ...of, needs: { source: checkout }, run: ({ needs }) => needs.image.digest });
   // @ts-expect-error 8 reading a field the need does not give
   task({ ...of, needs: { source: checkout }, run: ({ needs }) => needs.source.shaw });
+  const plain = task({ ...of, run() {} });
+  plain.with({});
+  // @ts-expect-error a task without options is given none
+  plain.with({ target: 'x' });
   const jobs = { jobs: flag.number('jobs') };
   // @ts-expect-error 9 an optional number used as a number
   task({ ...of, options: jobs, run: ({ options }) => options.jobs.toFixed() });
@@ -127,6 +133,10 @@ test('what is refused', () => {
   sequence();
   // @ts-expect-error 25 a sequence has no result to read
   task({ ...of, needs: { both: all(checkout) }, run: ({ needs }) => needs.both.sha });
+  const pack = task({ ...of, options: { files: arg.list('f', { required: true }) }, run() {} });
+  pack.with({ files: ['a'] });
+  // @ts-expect-error a list that is required is missing
+  pack.with({});
   // @ts-expect-error 26 only a number has a smallest value
   flag.text('name', { min: 1 });
   // @ts-expect-error 27 a range is text

@@ -6,7 +6,6 @@ import type { Placed } from '../model/task.ts';
 import { globalFlags } from './globals.ts';
 import { builtIns } from './built-ins.ts';
 import { flagName } from './options.ts';
-import { usage } from './words-of-argv.ts';
 
 /** A word that may stand next, and what it is about. */
 export type Candidate = { readonly word: string; readonly about: string };
@@ -150,52 +149,3 @@ function ofChecklists(
     ? [...checklists].map(([word, { checklist }]) => ({ word, about: checklist.summary }))
     : [];
 }
-
-/** The script that a shell sources; it asks `kpi-tasks __complete` for a line a word: the word, a tab, what it is about. */
-export function completionScript(shell: string): string {
-  const script = scripts[shell];
-  if (script !== undefined) return script;
-  throw usage(
-    `There is no completion for “${shell}”.`,
-    '$ kpi-tasks completion bash',
-    'bash, zsh and fish are known.',
-  );
-}
-
-const scripts: Readonly<Record<string, string>> = {
-  // bash cuts words at `:` and `=` as well, so the line is cut here, and what bash has already is taken off again.
-  bash: `_kpi_tasks() {
-  local IFS=$' \\t\\n' words line current cut
-  line="\${COMP_LINE:0:COMP_POINT}"
-  read -ra words <<< "$line"
-  [[ $line == *[[:space:]] ]] && words+=('')
-  current="\${words[\${#words[@]}-1]}"
-  cut="\${current%"\${current##*[:=]}"}"
-  IFS=$'\\n'
-  COMPREPLY=( $(kpi-tasks __complete -- "\${words[@]:1}" 2>/dev/null | cut -f1) )
-  COMPREPLY=( "\${COMPREPLY[@]#"$cut"}" )
-}
-complete -o default -F _kpi_tasks kpi-tasks
-`,
-  zsh: `#compdef kpi-tasks
-_kpi_tasks() {
-  local line
-  local -a found
-  for line in "\${(@f)$(kpi-tasks __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
-    [[ -n $line ]] && found+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
-  done
-  if (( $#found )); then _describe -t words 'kpi-tasks' found; else _files; fi
-}
-compdef _kpi_tasks kpi-tasks
-`,
-  fish: `function __kpi_tasks
-    set -l found (kpi-tasks __complete -- (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)
-    if test (count $found) -gt 0
-        printf '%s\\n' $found
-    else
-        __fish_complete_path (commandline -ct)
-    end
-end
-complete -c kpi-tasks -f -a '(__kpi_tasks)'
-`,
-};

@@ -3,6 +3,7 @@ import { exitCode } from '../model/exit.ts';
 import type { ExitCode } from '../model/exit.ts';
 import { Stop } from '../model/failure.ts';
 import type { Fix, Requirement } from '../model/requirement.ts';
+import type { Settled } from '../model/task.ts';
 import type { Reading, World } from '../model/world.ts';
 import { cure, examine } from '../run/doctor.ts';
 import type { Practice } from '../run/doctor.ts';
@@ -12,6 +13,7 @@ import { word } from './dry-run.ts';
 import type { Globals } from './globals.ts';
 import { paragraph } from './layout.ts';
 import { findTask } from './names.ts';
+import { tryWith } from './unsettled.ts';
 import { usage } from './words-of-argv.ts';
 
 /** `kpi-tasks doctor [TASK…] [--fix]`: exit 4 while something is missing. */
@@ -25,7 +27,7 @@ export async function doctor(
     readonly look: () => Reading;
   },
 ): Promise<ExitCode> {
-  const wanted = wantedBy(graph, request.tasks);
+  const wanted = wantedBy(graph, request.tasks, world.packageFolder);
   if (request.fix && !globals.yes && !canAsk(world, globals))
     throw usage(
       'doctor --fix asks before it changes anything, and there is no terminal to ask on.',
@@ -52,18 +54,29 @@ export async function doctor(
 function wantedBy(
   graph: Graph,
   names: readonly string[],
+  own: string,
 ): ReadonlyMap<Requirement, readonly string[]> {
   const placed =
     names.length === 0 ? [...graph.tasks.values()] : names.map((name) => findTask(graph, name));
   const wanted = new Map<Requirement, readonly string[]>();
   for (const { name, task } of placed) {
-    const options = Object.fromEntries(
-      Object.entries(task.options).map(([key, option]) => [key, option.fallback]),
-    );
-    for (const one of task.requires(options)) add(wanted, one, name);
+    const call = (options: Settled) => [...task.requires(options)];
+    const of = { task: name, of: 'requires', own } as const;
+    const { gave, lacking } = tryWith({ task, given: {} }, call, of);
+    // What it gave without an option that it looked at may be about something that there is not.
+    const known = lacking.length > 0 ? [untold(name, lacking)] : (gave ?? []);
+    for (const one of known) add(wanted, one, name);
   }
   return wanted;
 }
+
+const untold = (name: string, lacking: readonly string[]): Requirement => ({
+  name,
+  check: async () => ({
+    is: 'unknown',
+    why: `what this task requires depends on its options (${lacking.join(', ')}); a run looks at it`,
+  }),
+});
 
 /** Tasks may share a check, some as advice only; it is done and told once, and what one cannot do without is no advice. */
 function add(wanted: Map<Requirement, readonly string[]>, one: Requirement, name: string): void {

@@ -20,6 +20,7 @@ import { preflight } from '../run/preflight.ts';
 import { run } from '../run/run.ts';
 import type { RunEnd } from '../run/run.ts';
 import type { Site } from '../run/world.ts';
+import { withAbsolutePaths } from './absolute-paths.ts';
 import { canAsk } from './asking.ts';
 import { askFor } from './lacking.ts';
 import { readOptions } from './options.ts';
@@ -61,7 +62,8 @@ export async function execute(world: World, asked: Execution): Promise<ExitCode 
     globals: words.globals,
   });
   const given = { ...read.given, ...answers };
-  const plan = makePlan(request.graph, { task, given, ready: true }, rest, placed.name);
+  const made = makePlan(request.graph, { task, given, ready: true }, rest, placed.name);
+  const plan = withAbsolutePaths(made, look.cwd);
   const mask = makeMask(secretsOf(world.env));
   if (words.globals.dryRun) return dryRun(world, request, plan, mask);
   world.standBy();

@@ -1,6 +1,7 @@
-import type { AnyTask } from '../model/task.ts';
+import { sorted } from '../plan/order.ts';
 import { criticalPath } from '../plan/times.ts';
 import type { CriticalPath } from '../plan/times.ts';
+import type { Drawn, DrawnNode } from './graph-walk.ts';
 
 /** How long the tasks of a drawing usually take, as far as anybody knows. */
 export type Times = {
@@ -10,26 +11,13 @@ export type Times = {
 };
 
 export function timesOf(
-  {
-    tasks,
-    edges,
-  }: {
-    readonly tasks: ReadonlyMap<string, AnyTask>;
-    readonly edges: readonly (readonly [from: string, to: string, ...unknown[]])[];
-  },
-  usually: (task: AnyTask) => number | null,
+  { nodes, edges }: Drawn,
+  usually: (node: DrawnNode) => number | null,
 ): Times {
-  const seconds = new Map([...tasks].map(([name, task]) => [name, usually(task)]));
-  const after = new Map<string, string[]>();
-  for (const [from, to] of edges) after.set(to, [...(after.get(to) ?? []), from]);
-  const ordered = new Map<string, readonly string[]>();
-  const visit = (id: string, path: readonly string[]): void => {
-    // A circle is refused where a run is planned; a drawing shows it.
-    if (ordered.has(id) || path.includes(id)) return;
-    for (const before of after.get(id) ?? []) visit(before, [...path, id]);
-    ordered.set(id, after.get(id) ?? []);
-  };
-  for (const name of tasks.keys()) visit(name, []);
-  const rows = [...ordered].map(([id, before]) => ({ id, after: before }));
-  return { seconds, critical: criticalPath(rows, (id) => seconds.get(id) ?? null) };
+  const seconds = new Map([...nodes].map(([id, node]) => [id, usually(node)]));
+  const rows = new Map([...nodes.keys()].map((id) => [id, { id, after: [] as string[] }]));
+  for (const [from, to] of edges) rows.get(to)?.after.push(from);
+  // A circle is refused where a run is planned; a drawing shows it.
+  const ordered = sorted(rows, () => undefined);
+  return { seconds, critical: criticalPath(ordered.values(), (id) => seconds.get(id) ?? null) };
 }

@@ -3,7 +3,7 @@ import type { Placed, Settled } from '../model/task.ts';
 import type { World } from '../model/world.ts';
 import { canAsk } from './asking.ts';
 import type { Lacking } from './options.ts';
-import { readValue } from './values.ts';
+import { readValue, textsIn } from './values.ts';
 import { usage } from './words-of-argv.ts';
 import type { Words } from './words-of-argv.ts';
 
@@ -20,9 +20,10 @@ export async function askFor(
     throw usage(`${name} needs ${first.label}: ${first.option.help}.`, help);
   const given: Record<string, unknown> = {};
   for (const { key, option, label } of lacking) {
-    const read = (text: string) => readValue(option, [text], { label, cwd: place.cwd, help });
+    const read = (text: string) =>
+      readValue(option, textsIn(option, text), { label, cwd: place.cwd, help });
     const text = await world.ask.value({
-      message: `${option.help} (${label})`,
+      message: `${option.help} (${label}${option.kind === 'list' ? ', a comma between two' : ''})`,
       choices: option.choices,
       problem: (answer) => problemOf(() => read(answer)),
     });

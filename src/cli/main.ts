@@ -8,7 +8,8 @@ import type { World } from '../model/world.ts';
 import type { Subject } from '../model/walk.ts';
 import { failureText } from '../render/failure.ts';
 import { exitOf } from '../render/words.ts';
-import { usualByTask } from '../run/past.ts';
+import { makeMask, secretsOf } from '../run/mask.ts';
+import { usual } from '../run/past.ts';
 import { noSubject } from '../walk/subject.ts';
 import { refusal } from './refusal.ts';
 import { refuseReserved } from './reserved.ts';
@@ -26,6 +27,7 @@ import { lookFor } from './look.ts';
 import { findRunnable, findTask } from './names.ts';
 import { flagsOf } from './options.ts';
 import { overview } from './overview.ts';
+import { typed } from './typed.ts';
 import { reloading } from './reload.ts';
 import { valueOf } from './value-of.ts';
 import { readWords, split, usage } from './words-of-argv.ts';
@@ -60,7 +62,8 @@ async function dispatch(world: World, own: () => Promise<unknown>): Promise<Exit
   if (early?.help === true) return tell(world, await generalHelpAnyway(world, own, args));
   const done = await withoutConfig(world, command, args);
   if (done !== null) return done;
-  const opened = await open(world, own, args);
+  // What is being completed is a command line of its own, and its last word is not whole yet.
+  const opened = await open(world, own, command === '__complete' ? typed(rest.slice(0, -1)) : args);
   const { graph, look, root } = opened;
   if (command === null && rest.length > 0)
     throw usage('A task must stand before “--”.', '$ kpi-tasks build -- ARGS');
@@ -99,7 +102,7 @@ async function withoutConfig(
   const own = ownHelp(command, args);
   if (own !== null) return tell(world, own);
   if (command === 'completion')
-    return say(world, (await import('./completion.ts')).completionScript(args[0] ?? 'bash'));
+    return say(world, (await import('./completion-script.ts')).completionScript(args[0] ?? 'bash'));
   if (command === 'init') return (await import('./init.ts')).init(world, args);
   return null;
 }
@@ -177,16 +180,17 @@ async function builtIn(
     });
   const only = positionals[0] === undefined ? null : findTask(graph, positionals[0]);
   const format = String(flags.get('format')?.at(-1) ?? (globals.json ? 'json' : 'text'));
-  const usually = only === null ? undefined : await usualOf(world, root);
+  const usually = only === null ? () => null : await usualOf(world, root);
   const { graphText } = await import('./graph.ts');
-  world.stdout.write(graphText(graph, only, format, usually), 'answer');
+  const drawn = graphText(graph, only, format, { own: world.packageFolder, usually });
+  world.stdout.write(makeMask(secretsOf(world.env)).text(drawn), 'answer');
   return exitCode.done;
 }
 
 /** How long tasks took; a graph can be drawn without a workspace too. */
 async function usualOf(world: World, root: () => Promise<string>) {
   const home = await root().catch(() => null);
-  return home === null ? undefined : usualByTask(world.openStore(home));
+  return home === null ? () => null : usual(world.openStore(home));
 }
 
 type Opened = Awaited<ReturnType<typeof open>>;

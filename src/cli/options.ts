@@ -1,18 +1,20 @@
 import type { Option, Options } from '../model/option.ts';
 import type { Placed, Settled } from '../model/task.ts';
-import { readValue } from './values.ts';
+import { readValue, textsIn } from './values.ts';
 import { usage } from './words-of-argv.ts';
 import type { Flag, Words } from './words-of-argv.ts';
 
-/** `noCache` as people type it: `no-cache`. */
+/** `noCache` as people type it, `no-cache`; capitals in a row are one word, as in `HTTPPort`. */
 export const flagName = (key: string): string =>
-  key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  key
+    .replaceAll(/([a-z\d])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3-$2')
+    .replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 
-/** The flags of a task, for the parser. */
-export const flagsOf = (options: Options): readonly Flag[] =>
+/** The flags of a task, for the parser, and the options that they are. */
+export const flagsOf = (options: Options): readonly (Flag & { readonly key: string })[] =>
   Object.entries(options).flatMap(([key, option]) =>
     option.place === 'flag'
-      ? [{ name: flagName(key), short: option.short, takesValue: option.kind !== 'on' }]
+      ? [{ key, name: flagName(key), short: option.short, takesValue: option.kind !== 'on' }]
       : [],
   );
 
@@ -27,7 +29,7 @@ export type Lacking = {
 export function readOptions(
   { name, task }: Pick<Placed, 'name' | 'task'>,
   words: Words,
-  place: { readonly cwd: string; readonly env: Readonly<Record<string, string | undefined>> },
+  place: { readonly cwd: string; readonly env: Env },
 ): { readonly given: Settled; readonly lacking: readonly Lacking[] } {
   const help = `$ kpi-tasks help ${name}`;
   const left = [...words.positionals];
@@ -35,12 +37,12 @@ export function readOptions(
   const lacking: Lacking[] = [];
   for (const [key, option] of Object.entries(task.options)) {
     const typed = option.place === 'flag' ? words.flags.get(flagName(key)) : taken(option, left);
-    const fromEnv = option.env === undefined ? undefined : place.env[option.env];
+    const fromEnv = inEnvironment(option, place.env);
     const label = option.place === 'flag' ? `--${flagName(key)}` : flagName(key).toUpperCase();
     if (typed !== undefined && typed.length > 0)
       given[key] = readValue(option, typed, { label, cwd: place.cwd, help });
     else if (fromEnv !== undefined)
-      given[key] = readValue(option, option.kind === 'list' ? fromEnv.split(',') : [fromEnv], {
+      given[key] = readValue(option, textsIn(option, fromEnv), {
         label: `$${option.env}`,
         cwd: place.cwd,
         help,
@@ -50,6 +52,13 @@ export function readOptions(
   if (left.length > 0) throw usage(`${name} does not know what to do with “${left[0]}”.`, help);
   return { given, lacking };
 }
+
+/** What the environment says; a list or an on/off flag that is empty there says nothing. */
+function inEnvironment({ env, kind }: Option<unknown>, from: Env): string | undefined {
+  const text = env === undefined ? undefined : from[env];
+  return text === '' && (kind === 'list' || kind === 'on') ? undefined : text;
+}
+type Env = Readonly<Record<string, string | undefined>>;
 
 function taken(option: Option<unknown>, left: string[]): readonly string[] {
   return option.kind === 'list' ? left.splice(0) : left.splice(0, 1);

@@ -15,10 +15,10 @@ export function readValue(
 ): unknown {
   const { label, cwd, help } = asker;
   const last = values.at(-1);
-  if (option.kind === 'list') return values.map(String);
-  if (option.kind === 'on') return last === true || last === 'true' || last === '1';
+  if (option.kind === 'on') return readOn(last, asker);
   const text = String(last);
-  if (text === '')
+  const isEmpty = option.kind === 'list' ? option.required && values.join('') === '' : text === '';
+  if (isEmpty)
     throw usage(
       `${label} needs a value.`,
       option.place === 'flag'
@@ -26,6 +26,7 @@ export function readValue(
         : 'Write one, or leave it away.',
       help,
     );
+  if (option.kind === 'list') return values.map(String);
   if (option.kind === 'path') return resolve(cwd, text);
   const value = option.kind === 'number' && text.trim() !== '' ? Number(text) : text;
   const wrong = wrongIn(option, value);
@@ -34,6 +35,21 @@ export function readValue(
     `${label} is ${wrong}, not ${shown(option, text, wrong)}.`,
     ...hints(option, text, asker),
   );
+}
+
+/** The values in one text, as the environment or an answer gives it. */
+export const textsIn = ({ kind }: Option<unknown>, text: string): readonly string[] =>
+  kind === 'list' ? text.split(/\s*,\s*/) : [text];
+
+/** Words for on and off, in any case; the command line has turned its own into `true` or `false`. */
+const ons: readonly string[] = ['true', '1', 'yes', 'on'];
+const offs: readonly string[] = ['false', '0', 'no', 'off'];
+
+function readOn(value: string | boolean | undefined, { label, help }: Asker): boolean {
+  const word = String(value).toLowerCase();
+  if (ons.includes(word)) return true;
+  if (offs.includes(word)) return false;
+  throw usage(`${label} is one of ${[...ons, ...offs].join(', ')}, not “${value}”.`, help);
 }
 
 /** A number is told from a word by its quotes. */

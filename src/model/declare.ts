@@ -2,7 +2,7 @@ import { isFlow } from './flow.ts';
 import type { Json } from './json.ts';
 import type { Given, Options } from './option.ts';
 import { settled } from './settings.ts';
-import { problemIn } from './shape.ts';
+import { problemIn, problemInOptions } from './shape.ts';
 import type { AnyTask, Definition, Need, Needs, Prepared, Settled, Task } from './task.ts';
 
 /** Declares a task. Nothing runs until the engine plans it. */
@@ -12,7 +12,8 @@ export function task<
   P extends Prepared = Prepared,
   R extends Json | void = void,
 >(definition: Definition<O, N, P, R>): Task<Given<O>, R> {
-  const problem = problemIn(definition);
+  const { name, options = {} } = definition;
+  const problem = problemIn(definition) ?? problemInOptions(name, options);
   if (problem !== null) throw new TypeError(problem);
   // The one place where the types are erased; past it every task is handled alike.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
@@ -56,13 +57,18 @@ function erase(from: Definition<Options, Needs, Prepared, Json | void>): AnyTask
   };
 }
 
+/** Tasks that say what they go by, so far. */
+let declared = 0;
+
 function freshnessOf(
   from: Definition<Options, Needs, Prepared, Json | void>,
 ): AnyTask['freshness'] {
   const { inputs, outputs, environment, tools, upToDate } = from;
   if (!(inputs ?? outputs ?? environment ?? tools ?? upToDate)) return null;
   const here = new Error('declared');
+  declared += 1;
   return {
+    order: declared,
     inputs: (options) => pick(inputs ?? [], options),
     outputs: (options) => pick(outputs ?? [], options),
     environment: environment ?? [],

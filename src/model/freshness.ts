@@ -31,6 +31,8 @@ export interface Freshness<Options, Checking> {
   readonly upToDate: ((context: Checking) => boolean | string | Promise<boolean | string>) | null;
   /** The source of the task's own functions: an edited task is another task. */
   readonly text: () => string;
+  /** How many such tasks were declared before it: by that two of one name are told apart that no config lists. */
+  readonly order: number;
   /** Where it was declared, as a stack, which is made into text only when it is asked for. */
   readonly declared: () => string;
 }
@@ -89,7 +91,7 @@ export interface Tracker {
   readonly picks: (globs: Globs) => (path: string) => boolean;
   /** Calls `onChange` some time after something changed in one of the folders it was told. */
   readonly notice: (onChange: () => void, onPolling: (why: string) => void) => Notice;
-  /** Files of the user's own that a task stands on besides its own functions, with hashes; `stack` is where it was declared. */
+  /** Files of the user's own that a task stands on, that which declares it among them, with hashes; `stack` is where it was declared. */
   readonly code: (stack: string) => Readonly<Record<string, string>>;
   /** A hash of a text. */
   readonly hash: (text: string) => string;

@@ -21,12 +21,14 @@ export type Values<O extends Options> = {
   readonly [K in keyof O]: O[K] extends Option<infer V> ? V : never;
 };
 
-/** What a caller writes: the required options, and any of the others. */
-export type Given<O extends Options> = Flatten<
-  { readonly [K in RequiredKeys<O>]: Values<O>[K] } & {
-    readonly [K in Exclude<keyof O, RequiredKeys<O>>]?: Values<O>[K];
-  }
->;
+/** What a caller writes: the required options, and any of the others. The type `{}` would take anything. */
+export type Given<O extends Options> = [keyof O] extends [never]
+  ? Readonly<Record<string, never>>
+  : Flatten<
+      { readonly [K in RequiredKeys<O>]: Values<O>[K] } & {
+        readonly [K in Exclude<keyof O, RequiredKeys<O>>]?: Values<O>[K];
+      }
+    >;
 type RequiredKeys<O extends Options> = {
   [K in keyof O]: O[K]['required'] extends true ? K : never;
 }[keyof O];
@@ -83,8 +85,11 @@ interface Kit<D extends boolean> {
     help: string,
     settings?: S,
   ): Option<C | Absent<S, D>, Must<S, D>>;
-  /** Any number of values: a repeated flag, or the last positionals. */
-  list(help: string, settings?: Omit<Settings<never>, 'default'>): Option<readonly string[], false>;
+  /** Any number of values, or with `required: true` at least one: a repeated flag, or the last positionals. */
+  list<const S extends Omit<Settings<never>, 'default'> = {}>(
+    help: string,
+    settings?: S,
+  ): Option<readonly string[], Must<S, false>>;
 }
 interface FlagKit extends Kit<false> {
   on(
@@ -100,15 +105,14 @@ export const arg: Kit<true> = kit('positional', true);
 
 function kit(place: 'flag' | 'positional', required: boolean): FlagKit & Kit<true> {
   const option =
-    (kind: Option<unknown>['kind'], fallback?: unknown) =>
+    (kind: Option<unknown>['kind'], needed = required, fallback?: unknown) =>
     (help: string, settings: Settings<unknown> & Bounds = {}, choices: readonly string[] = []) => ({
       kind,
       place,
       help,
       choices,
       fallback: settings.default ?? fallback,
-      required:
-        settings.default === undefined && fallback === undefined && (settings.required ?? required),
+      required: settings.default === undefined && (settings.required ?? needed),
       short: settings.short,
       env: settings.env,
       min: settings.min,
@@ -118,8 +122,8 @@ function kit(place: 'flag' | 'positional', required: boolean): FlagKit & Kit<tru
     text: option('text'),
     number: option('number'),
     path: option('path'),
-    list: option('list', []),
-    on: option('on', false),
+    list: option('list', false, []),
+    on: option('on', false, false),
     choice: (choices: readonly string[], help: string, settings?: Settings<unknown>) =>
       option('choice')(help, settings, choices),
   };

@@ -1,3 +1,6 @@
+import { wrongIn } from './option.ts';
+import type { Options } from './option.ts';
+
 /**
  * What is wrong with the definition of a task, in one sentence; null where nothing is. The compiler says as much and
  * more, but a config may be plain JavaScript, or unchecked.
@@ -11,6 +14,19 @@ export function problemIn(given: object): string | null {
   return wrong === undefined
     ? null
     : `the task “${name}” needs ${wrong.wants}, and its \`${wrong.key}\` is ${shown(definition[wrong.key])}`;
+}
+
+/** The same for its options. */
+export function problemInOptions(task: string, options: Options): string | null {
+  for (const [key, option] of Object.entries(options)) {
+    const { short, fallback } = option;
+    const needs = `the task “${task}” needs an option \`${key}\` whose`;
+    if (short !== undefined && !/^[\da-z]$/i.test(short))
+      return `${needs} \`short\` is one letter or digit, and it is ${shown(short)}`;
+    const wrong = fallback === undefined ? null : wrongIn(option, fallback);
+    if (wrong !== null) return `${needs} default is ${wrong}, and it is ${shown(fallback)}`;
+  }
+  return null;
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';

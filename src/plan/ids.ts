@@ -26,6 +26,19 @@ export function naming(graph: Graph, typed: string): (task: AnyTask, options: st
   };
 }
 
+/**
+ * Gives each task the name by which it is remembered: the first of those in the graph, whoever asks by which. One that no
+ * config lists may bear the name of another.
+ */
+export function remembering(graph: Graph): (task: AnyTask) => string {
+  const names = new Map<AnyTask, string>();
+  for (const { task, name } of graph.tasks.values()) if (!names.has(task)) names.set(task, name);
+  return (task) => names.get(task) ?? unlisted(task);
+}
+
+const unlisted = ({ name, freshness }: AnyTask): string =>
+  freshness === null ? name : `${name}~${freshness.order}`;
+
 /** How many of the words before the name, each followed by a colon, are the same. */
 function alike(name: string, typed: string): number {
   if (name === typed) return Number.POSITIVE_INFINITY;

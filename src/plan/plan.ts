@@ -1,15 +1,18 @@
 import type { Graph } from '../graph/graph.ts';
 import { Stop } from '../model/failure.ts';
-import { isFlow } from '../model/flow.ts';
-import type { Flow } from '../model/flow.ts';
 import { wrongIn } from '../model/option.ts';
 import type { AnyTask, Need, Settled } from '../model/task.ts';
-import { naming } from './ids.ts';
-import { chain, cycle, sorted } from './order.ts';
+import { waitedFor } from './first.ts';
+import { naming, remembering } from './ids.ts';
+import { arrange, sorted } from './order.ts';
+import { makePath } from './path.ts';
+import type { Visit } from './path.ts';
 
 /** One task with settled options: it runs once in a run, whoever needs it. */
 export type Node = {
   readonly id: string;
+  /** By which it is remembered from run to run. */
+  readonly name: string;
   readonly task: AnyTask;
   readonly options: Settled;
   /** The task's own names for its needs, and the nodes they are. */
@@ -30,59 +33,44 @@ export function makePlan(
   typed = wanted.task.name,
 ): Plan {
   const nodes = new Map<string, Node>();
+  const path = makePath();
   const idOf = naming(graph, typed);
+  const nameOf = remembering(graph);
   let chained = false;
-  const last = visit(wanted, rest, []);
+  const last = enter(wanted, rest);
+  // No function that calls itself: a chain of tasks may be longer than the stack of calls.
+  for (let visit = path.last(); visit !== undefined; visit = path.last()) {
+    const next = visit.first.earlier[visit.ids.length];
+    if (next === undefined) leave(visit);
+    else visit.ids.push(enter(next, []));
+  }
   return { nodes: chained ? sorted(nodes) : nodes, wanted: last };
 
-  /** The nodes that a task, or all that a `sequence` or `all` is made of, become. */
-  function reach(one: Need | Flow, path: readonly string[]): readonly string[] {
-    if (!isFlow(one)) return [visit(one, [], path)];
-    const members = one.of.map((member) => reach(member, path));
-    if (one.flow === 'sequence') chain(nodes, members);
-    chained ||= one.flow === 'sequence';
-    return members.flat();
-  }
-
-  function visit(need: Need, words: readonly string[], path: readonly string[]): string {
-    const options = settle(need);
-    const id = idOf(need.task, options === none ? '{}' : JSON.stringify(options));
-    if (path.includes(id)) throw cycle([...path.slice(path.indexOf(id)), id]);
-    if (path.length >= deepest) throw cycle([...path.slice(-3), id, '…']);
-    if (nodes.has(id)) return id;
+  function enter(need: Need, words: readonly string[]): string {
     const { task } = need;
-    const first = waitedFor(graph, task, options);
-    if (first === null) {
-      nodes.set(id, { id, task, options, needs: {}, after: [], rest: words });
-      return id;
-    }
-    const below = [...path, id];
-    const needs: Record<string, string> = {};
-    const after = new Set<string>();
-    for (const [name, other] of first.needs) after.add((needs[name] = visit(other, [], below)));
-    for (const other of first.others) for (const one of reach(other, below)) after.add(one);
-    nodes.set(id, { id, task, options, needs, after: [...after], rest: words });
+    const options = settle(need);
+    const id = idOf(task, options === none ? '{}' : JSON.stringify(options));
+    if (nodes.has(id)) return id;
+    path.refuse(id, task);
+    const first = waitedFor(graph, task, task.needs(options));
+    if (first === null)
+      nodes.set(id, { id, name: nameOf(task), task, options, needs: {}, after: [], rest: words });
+    else path.add({ id, task, options, words, first, ids: [] });
     return id;
   }
-}
 
-/** What a task needs, by its own names for it, and what else comes before it; null for nothing, as of most tasks. */
-function waitedFor(graph: Graph, task: AnyTask, options: Settled) {
-  const entries = Object.entries(task.needs(options));
-  const before = graph.before.get(task) ?? [];
-  if (entries.length + task.after.length + before.length === 0) return null;
-  const needs: [string, Need][] = [];
-  const others: (Need | Flow)[] = [];
-  for (const [name, other] of entries)
-    if (isFlow(other)) others.push(other);
-    else needs.push([name, other]);
-  return { needs, others: [...others, ...task.after, ...before] };
+  function leave({ id, task, options, words, first, ids }: Visit): void {
+    const needs = Object.fromEntries(first.names.map((name, place) => [name, ids[place] ?? '']));
+    const others = ids.slice(first.names.length);
+    chained = arrange(nodes, first.others, others) || chained;
+    const after = [...new Set(ids)];
+    nodes.set(id, { id, name: nameOf(task), task, options, needs, after, rest: words });
+    path.drop();
+  }
 }
 
 /** The options of the many tasks that have none. */
 const none: Settled = {};
-/** Tasks that wait for each other in one row; more is a function `needs` whose options never settle. */
-const deepest = 100;
 
 /** Every option with its value. Throws a `usage` failure for one that the compiler cannot see to be wrong. */
 function settle({ task, given }: Need): Settled {

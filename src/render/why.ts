@@ -35,7 +35,7 @@ function line(change: Change): string {
     case 'definition':
       return 'the task itself was edited';
     case 'code':
-      return `${change.path} was edited, which its file imports`;
+      return `${change.path} was edited, and the task is made with it`;
     case 'stated':
       return change.why ?? 'its own check says that it is not up to date';
     case 'unknown':

@@ -49,7 +49,8 @@ export async function check(
   prepared: () => Promise<Prepared>,
   asked: Promise<Ahead | null> | null = null,
 ): Promise<Checked | null> {
-  const { freshness, name, readOnly } = node.task;
+  const { name } = node;
+  const { freshness, readOnly } = node.task;
   if (freshness === null || readOnly) return null;
   const { key, parts } = await partsOf(site, node, known);
   const stored = await site.store.fresh.read(name, key);

@@ -1,4 +1,3 @@
-import type { AnyTask } from '../model/task.ts';
 import type { Store } from '../model/store.ts';
 import type { Json } from '../model/json.ts';
 import { median } from '../plan/times.ts';
@@ -6,27 +5,11 @@ import type { Node, Plan } from '../plan/plan.ts';
 import type { Tell } from './teller.ts';
 
 /** How long a task usually takes: the median of its last runs with these options, or else with any. */
-export async function usual(store: Pick<Store, 'times'>): Promise<(node: Node) => number | null> {
-  const past = await store.times.read();
-  return (node) => median(past(node.task.name, optionsOf(node)));
-}
-
-/** The same of a task with its default options. */
-export async function usualByTask(
+export async function usual(
   store: Pick<Store, 'times'>,
-): Promise<(task: AnyTask) => number | null> {
+): Promise<(node: Pick<Node, 'name' | 'options'>) => number | null> {
   const past = await store.times.read();
-  return ({ name, options }) =>
-    median(
-      past(
-        name,
-        optionsOf({
-          options: Object.fromEntries(
-            Object.entries(options).map(([key, option]) => [key, option.fallback]),
-          ),
-        }),
-      ),
-    );
+  return (node) => median(past(node.name, optionsOf(node)));
 }
 
 /** Listens to what is told, and keeps how long the tasks took that succeeded. */
@@ -38,7 +21,7 @@ export function measuring(plan: Plan, tell: Tell) {
     const node = plan.nodes.get(happening.task);
     // A service runs as long as others need it, which says nothing.
     if (node && node.task.service === null)
-      took.push({ task: node.task.name, options: optionsOf(node), seconds: happening.seconds });
+      took.push({ task: node.name, options: optionsOf(node), seconds: happening.seconds });
   };
   return { tell: listening, took };
 }

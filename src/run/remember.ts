@@ -10,7 +10,7 @@ import type { Checked, Fingerprint, Watched } from './fresh.ts';
 export async function forget(site: Watched, node: Node, now: Fingerprint): Promise<void> {
   // Seen now, since the task may change what it reads.
   await now.inputs();
-  await site.store.fresh.remove(node.task.name, now.key);
+  await site.store.fresh.remove(node.name, now.key);
 }
 
 /** Remembers a success; null where it was. Throws a `storage` failure. */
@@ -36,7 +36,7 @@ export async function remember(
   if (JSON.stringify(site.mask.deep(result ?? null)) !== JSON.stringify(result ?? null))
     return { is: 'secret' };
   const record: Omit<FreshRecord, 'inputs' | 'outputs'> = {
-    task: node.task.name,
+    task: node.name,
     run: site.runId,
     at: site.now(),
     parts: now.parts,

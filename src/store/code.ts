@@ -5,15 +5,18 @@ import { readFileSync, statSync } from 'node:fs';
 export type Imported = (file: string) => readonly string[] | null;
 
 /**
- * What the code of a task stands on besides its own functions: the files that the file which declares it imports, by
- * their paths, with hashes. `stack` is where it was declared; installed packages do not count, since a lockfile does.
+ * What a task stands on besides the text of its functions: the files by way of which it was declared, since its functions
+ * may use whatever else these say, and all that they import; by their paths, with hashes. `stack` is where it was
+ * declared; installed packages do not count, since a lockfile does.
  */
 export function codeOf(stack: string, imported: Imported): Readonly<Record<string, string>> {
+  const files = new Set<string>();
   for (const [, path = ''] of stack.matchAll(frame)) {
-    const files = imported(decodeURI(path).replace(/\?\d+$/, ''));
-    if (files !== null) return Object.fromEntries(files.map((file) => [file, hashOf(file)]));
+    const own = decodeURI(path).replace(/\?\d+$/, '');
+    const others = imported(own);
+    if (others !== null) for (const file of [own, ...others]) files.add(file);
   }
-  return {};
+  return Object.fromEntries([...files].map((file) => [file, hashOf(file)]));
 }
 
 const frame = /^\s+at (?:.*\()?(?:file:\/\/)?(\/.+?):\d+:\d+\)?$/gm;

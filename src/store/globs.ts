@@ -67,12 +67,20 @@ function likelyBase(root: string, plain: string): string {
 export const isHidden = (name: string, patterns: readonly Pattern[]): boolean =>
   unnamed.includes(name) && !patterns.some(({ text }) => text.includes(name));
 
-/** The pattern as written from the root; `./src/` and `src` are the same. */
+/** The pattern as written from the root; `./src/` and `src` are the same. A star before a last slash means folders. */
 function fromRoot(root: string, from: string, text: string): string {
   const plain = relative(root, isAbsolute(text) ? text : join(from, text));
   const normal = posix.normalize(plain).replace(/\/+$/, '');
-  return normal === '.' || normal === '' ? '**' : normal;
+  if (normal === '.' || normal === '') return '**';
+  const named = normal.replaceAll(group, '$1\\($2\\)');
+  return text.endsWith('/') && isWild(posix.basename(named)) ? `${named}/**` : named;
 }
+
+/** Parentheses that choose between nothing and repeat nothing are those of a name, such as `(auth)`. */
+const group = /(^|[^@!?*+\\])\(([^()|\\]*)\)/g;
+/** Braces and `@(…)` name what they mean, one by one. */
+const isWild = (text: string): boolean => /(?<!\\)[*?[]|[+!]\(/.test(text);
+const unescaped = (text: string): string => text.replaceAll(/\\(.)/g, '$1');
 
 /** Reads a pattern at the first path: most often git says that nothing has changed, and to load what reads takes long. */
 function fitting(plain: string): (path: string) => boolean {
@@ -82,16 +90,24 @@ function fitting(plain: string): (path: string) => boolean {
 
 /** A folder stands for what is in it. Names that begin with a dot are names like others. */
 function matcher(plain: string): (path: string) => boolean {
-  if (isLiteral(plain)) return (path) => path === plain || path.startsWith(`${plain}/`);
-  const fits = picomatch(plain, { dot: true });
-  const below = picomatch(`${plain}/**`, { dot: true });
+  if (isLiteral(plain)) {
+    const name = unescaped(plain);
+    return (path) => path === name || path.startsWith(`${name}/`);
+  }
+  // For POSIX, `[!0-9]` is what is no digit.
+  const settings = { dot: true, posix: true };
+  const fits = picomatch(plain, settings);
+  const below = picomatch(`${plain}/**`, settings);
   // `src/*` means what is in src; what is in its folders, only where `**` says so.
-  return /[*?[{(]/.test(posix.basename(plain)) ? fits : (path) => fits(path) || below(path);
+  return isWild(posix.basename(plain)) ? fits : (path) => fits(path) || below(path);
 }
 
 function taken(root: string, plain: string): Pattern {
-  if (isLiteral(plain)) return { base: resolve(root, plain), literal: true, text: plain };
-  const base = isPlain(plain) ? likelyBase(root, plain) : join(root, picomatch.scan(plain).base);
+  if (isLiteral(plain))
+    return { base: resolve(root, unescaped(plain)), literal: true, text: plain };
+  const base = isPlain(plain)
+    ? likelyBase(root, plain)
+    : join(root, picomatch.scan(plain, { unescape: true }).base);
   return { base, literal: false, text: plain };
 }
 

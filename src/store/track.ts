@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { FileFact, FileFacts, Globs, Mark, Seen, Tracker } from '../model/freshness.ts';
 import { codeOf } from './code.ts';
 import type { Imported } from './code.ts';
 import { git } from './git.ts';
 import type { Git } from './git.ts';
 import { select } from './globs.ts';
-import type { Pattern, Selection } from './globs.ts';
+import type { Selection } from './globs.ts';
 import { notice } from './notice.ts';
 import { askAhead, byCheckout, survey } from './survey.ts';
 import type { Survey } from './survey.ts';
+import { isLinked, probes } from './probes.ts';
 import { hashFile, modeMark, standing, walk } from './walk.ts';
 
 /**
@@ -55,14 +56,21 @@ async function see(ask: Git, now: () => number, globs: Globs, known: FileFacts):
   if (!surveyed || !indexed) return see(ask, now, { ...globs, ignoring: false }, known);
   const files = new Map<string, FileFact>();
   const loose: string[] = [];
+  const modules: string[] = [];
   for (const { path, mode, id, tag } of indexed) {
-    if (surveyed.dirty.has(path) || !selection.matches(path)) continue;
+    if (surveyed.dirty.has(path)) continue;
+    if (!selection.matches(path)) {
+      // Of a submodule git knows only the commit, but a pattern may mean files in it.
+      if (mode === '160000') modules.push(join(globs.root, path));
+      continue;
+    }
     // Git would not notice a change: it was told not to look, or what a link leads to is no concern of it.
     if (tag !== 'H' || mode === '120000') loose.push(path);
     else files.set(path, { hash: gitHash(mode, id), stat: null });
   }
   const state = stateOf(globs, surveyed, loose, selection, began);
-  await each(state.paths, async (path) => {
+  const within = walk(globs.root, selection, modules);
+  await each([...state.paths, ...within], async (path) => {
     const fact = await factOf(globs.root, path, known, began);
     if (fact !== null) files.set(path, fact);
   });
@@ -76,7 +84,7 @@ async function see(ask: Git, now: () => number, globs: Globs, known: FileFacts):
 /** The patterns whose files git says nothing about: outside every checkout, or led into an ignored place. */
 async function walkedPatterns(
   ask: Git,
-  { ignoring }: Globs,
+  { ignoring, root }: Globs,
   { patterns }: Selection,
 ): Promise<ReadonlySet<string>> {
   if (!ignoring) return new Set(patterns.map(({ text }) => text));
@@ -84,19 +92,19 @@ async function walkedPatterns(
   const walked = await Promise.all(
     apart.map(async ({ at, patterns: own }) => {
       if (at === null) return own;
-      const named = await ask.ignored(at, own.flatMap(probes));
-      return own.filter((pattern) => probes(pattern).some((path) => named.has(path)));
+      const linked = own.filter(({ base }) => isLinked(at.top, base));
+      const plain = own.filter((pattern) => !linked.includes(pattern));
+      const asked = plain.map((pattern) => ({ pattern, paths: probes(root, pattern) }));
+      const named = await ask.ignored(
+        at,
+        asked.flatMap(({ paths }) => paths),
+      );
+      const led = asked.filter(({ paths }) => paths.some((path) => named.has(path)));
+      return [...linked, ...led.map(({ pattern }) => pattern)];
     }),
   );
   return new Set(walked.flat().map(({ text }) => text));
 }
-
-/** Paths as the pattern means them, to ask whether such would be ignored. */
-function probes({ base, literal, text }: Pattern): readonly string[] {
-  if (literal) return [base, join(base, probe)];
-  return [join(base, probe + (/\.[\w.]+$/.exec(text)?.[0] ?? ''))];
-}
-const probe = 'kpi-tasks-probe';
 
 /** How everything stands that can tell of a change, in one hash, and the files that must be looked at one by one. */
 function stateOf(
@@ -107,12 +115,13 @@ function stateOf(
   began: number,
 ) {
   const dirty = [...surveyed.dirty].filter((path) => selection.matches(path));
-  const { root } = globs;
+  const { root, from, patterns, except } = globs;
   const folders = surveyed.folders.flatMap((folder) => walk(root, selection, [folder]));
   const bases = surveyed.walked.map(({ base }) => base);
   const found = walk(root, selection, bases);
   const paths = [...new Set([...loose, ...dirty, ...folders, ...found])];
-  const sum = createHash('sha1').update(`${surveyed.state}\n`);
+  const meant = JSON.stringify([relative(root, from), patterns, except]);
+  const sum = createHash('sha1').update(`${meant}\n${surveyed.state}\n`);
   let latest = 0;
   for (const path of paths) {
     const at = standing(join(root, path));

@@ -34,7 +34,8 @@ export function walk(
   for (const base of bases) {
     const stats = look(base);
     if (stats === null) continue;
-    if (stats.isDirectory()) visit(base);
+    // A pattern that leads to a link, or by way of one, means what is behind it.
+    if ((stats.isSymbolicLink() ? statOrNull(base) : stats)?.isDirectory() === true) visit(base);
     else if (matches(fromRoot(root, base))) found.add(fromRoot(root, base));
   }
   return [...found].sort();

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { bare, fileText, project } from '../helpers/project.ts';
+import { bare, configText, fileText, project } from '../helpers/project.ts';
 import { anyInTerminal } from '../helpers/terminal.ts';
 import type { Steps } from '../helpers/terminal.ts';
 
@@ -16,6 +16,14 @@ const tasks = `[
       tone: flag.choice(['warm', 'cool'], 'How it sounds', { default: 'cool', short: 't' }),
       loudVoice: flag.on('In capitals'),
       to: flag.path('Where to'),
+    },
+    run: async ({ options, files, cwd }) => { await files.write(cwd + '/said', JSON.stringify(options)); },
+  }),
+  task({
+    name: 'paint', summary: 'Paint',
+    options: {
+      colour: arg.choice(['green blue', 'green red', "it's", '*'], 'Colour', { required: false }),
+      wall: flag.choice(['in here', 'out'], 'Which wall'),
     },
     run: async ({ options, files, cwd }) => { await files.write(cwd + '/said', JSON.stringify(options)); },
   }),
@@ -59,6 +67,19 @@ test.each([
   expect(commands(stdout.trimEnd()).filter((word) => word !== '')).toEqual(expected);
 });
 
+test.each([
+  ['-C there m'],
+  ['--cwd there m'],
+  ['--cwd=there m'],
+  ['--config there/kpi.config.ts m'],
+  ['--config=there/kpi.config.ts m'],
+])('after “%s” stand the tasks of the other folder', async (line) => {
+  const other = `[task({ name: 'mend', summary: 'Mend', run() {} })]`;
+  const at = project(tasks, { 'there/kpi.config.ts': configText(other) });
+  const { code, stdout } = await at.run(['__complete', '--', ...line.split(' ')]);
+  expect([code, stdout]).toEqual([0, 'mend\tMend\n']);
+});
+
 /** A shell without anybody's settings; each knows its prompt. */
 const shells: readonly (readonly [string, readonly string[], string])[] = [
   ['bash', ['--norc', '--noprofile', '-i'], 'eval "$(kpi-tasks completion bash)"'],
@@ -93,7 +114,48 @@ const typed: readonly (readonly [string, Steps, string])[] = [
   ],
 ];
 
-test.each(there.flatMap((shell) => typed.map((one) => [...shell, ...one] as const)))(
+/** What bash puts into the line as it is, quotes and all. */
+const quoted: readonly (readonly [string, Steps, string])[] = [
+  [
+    'choices with a blank, one behind quotes',
+    [
+      ['READY', `kpi-tasks paint --wall='in \t`],
+      ['here', ' gre\t'],
+      ['en\\ ', 'b\t'],
+      ['lue', '\r'],
+    ],
+    '{"colour":"green blue","wall":"in here"}',
+  ],
+  [
+    'a choice with a quote',
+    [
+      ['READY', 'kpi-tasks paint it\t'],
+      ["\\'s", '\r'],
+    ],
+    `{"colour":"it's"}`,
+  ],
+  [
+    'a choice that is a pattern, after one with a blank',
+    [
+      ['READY', 'kpi-tasks paint --wall i\t'],
+      ['here', ' \\*\t'],
+      ['* ', '\r'],
+    ],
+    '{"colour":"*","wall":"in here"}',
+  ],
+];
+const file: (typeof typed)[number] = [
+  'a file after a flag and its “=”',
+  [
+    ['READY', 'kpi-tasks greet glad --to=kpi.c\t'],
+    ['onfig.ts', '\r'],
+  ],
+  '{"mood":"glad","names":[],"tone":"cool","loudVoice":false,"to":"/project/kpi.config.ts"}',
+];
+const rowsOf = (shell: string) =>
+  shell === 'bash' ? [...typed, file, ...quoted] : shell === 'zsh' ? [...typed, file] : typed;
+
+test.each(there.flatMap((shell) => rowsOf(shell[0]).map((one) => [...shell, ...one] as const)))(
   'in %s with Tab: %#',
   async (shell, args, setUp, _, keys, said) => {
     const here = project(tasks);
@@ -113,6 +175,6 @@ test.each(there.flatMap((shell) => typed.map((one) => [...shell, ...one] as cons
         },
       },
     );
-    expect(await fileText(`${here.root}/said`)).toBe(said);
+    expect((await fileText(`${here.root}/said`)).replaceAll(here.root, '/project')).toBe(said);
   },
 );

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { makeGraph } from '../../src/graph/graph.ts';
-import { flag, task } from '../../src/index.ts';
+import { flag, sequence, task } from '../../src/index.ts';
 import type { Need } from '../../src/model/task.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
@@ -103,6 +103,25 @@ test('needs that grow without end are a circle too, not a full stack', () => {
     kind: 'usage',
     what: expect.stringContaining('grow#100 → grow#101 → …') as string,
   });
+});
+
+test.each([
+  ['needs', 10_000, ([p]: readonly Need[]) => ({ needs: p ? { p } : {}, run() {} })],
+  ['after', 10_000, (after: readonly Need[]) => ({ after, run() {} })],
+  ['sequences', 1000, ([one]: readonly Need[]) => ({ run: one ? sequence(one) : () => {} })],
+])('a chain of tasks by their %s is no circle, though it is %i long', (_, length, body) => {
+  let last: Need | undefined;
+  for (let number = 0; number < length; number += 1)
+    last = task({ name: `t${number}`, summary: 't', ...body(last ? [last] : []) });
+  const ids = [...makePlan(graph(), last!).nodes.keys()];
+  expect([ids.length, ids.at(-1)]).toEqual([length, `t${length - 1}`]);
+});
+
+test('a sequence of 10,000 tasks is a chain too', () => {
+  const [first, ...more] = Array.from({ length: 10_000 }, (_, number) => of(`t${number}`));
+  const wanted = task({ name: 'all', summary: 'all', run: sequence(first!, ...more) });
+  const { nodes } = makePlan(graph(), wanted);
+  expect([...nodes.keys()].slice(-2)).toEqual(['t9999', 'all']);
 });
 
 test('only the wanted task gets the words after --', () => {

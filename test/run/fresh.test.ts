@@ -374,7 +374,45 @@ test('an edited task is another task', async () => {
   const at = bare({ 'kpi.config.ts': config });
   await made(at);
   put(at.root, { 'kpi.config.ts': config.replace('() => 1', '() => 2') });
-  expect(await made(at)).toBe('done | definition');
+  expect(await made(at)).toBe('done | code kpi.config.ts | definition');
+});
+
+test('what a task uses from the file that declares it counts', async () => {
+  const config = configText(
+    `['fr', 'de'].map((to) => task({ name: 'to:' + to, summary: 'To', inputs: ['src'], env: { LEVEL: '1' }, run: () => said(to) }))`,
+  );
+  const at = bare({ 'kpi.config.ts': `${config}\nfunction said(to) { return to + 1; }\n` });
+  const run = async () => toldOf((await at.run(['to:fr', '--json'])).stdout, 'to:fr');
+  const edit = (from: string, to: string) =>
+    put(at.root, {
+      'kpi.config.ts': `${config}\nfunction said(to) { return to + 1; }\n`.replace(from, to),
+    });
+  expect(await run()).toBe('done | unknown');
+  expect(await run()).toBe('fresh');
+  for (const [from, to] of [
+    ['to + 1', 'to + 2'],
+    ["LEVEL: '1'", "LEVEL: '2'"],
+    ["'de'", "'es'"],
+  ] as const) {
+    edit(from, to);
+    expect(await run(), to).toBe('done | code kpi.config.ts');
+  }
+});
+
+test('two tasks that have one name in two configs each keep their own results', async () => {
+  const at = bare({
+    'kpi.config.ts': `import { defineConfig, task } from ${JSON.stringify(api)};
+      const make = (x) => ({ tasks: [task({ name: 'gen', summary: 'Make', inputs: ['in'], run: () => x })] });
+      const [a, b] = [make('A'), make('B')];
+      const [c, d] = [make('C'), make('D')].map(({ tasks }) => tasks[0]);
+      const top = task({ name: 'top', summary: 'Top', needs: { a: a.tasks[0], b: b.tasks[0], c, d }, run: ({ needs }) => Object.values(needs).join('') });
+      export default defineConfig({ tasks: [top], include: [{ config: a, as: 'a' }, { config: b, as: 'b' }] });`,
+    in: '',
+  });
+  const first = await at.run(['top', '--json']);
+  const second = await at.run(['top', '--json']);
+  expect(first.stdout).toContain('"result":"ABCD"');
+  expect(second.stdout).toContain('"result":"ABCD"');
 });
 
 test('an edited file that the task’s own file imports, by way of others, too, is named; no other counts', async () => {
@@ -397,7 +435,7 @@ test('an edited file that the task’s own file imports, by way of others, too, 
   expect(await made(at)).toBe('fresh');
   put(at.root, { 'lib/far.ts': `export const far = 2;` });
   const why = await at.run(['make', '--why', '--dry-run']);
-  expect(why.stdout).toContain('lib/far.ts was edited, which its file imports');
+  expect(why.stdout).toContain('lib/far.ts was edited, and the task is made with it');
   expect(await made(at)).toBe('done | code lib/far.ts');
   expect(await made(at)).toBe('fresh');
   put(at.root, { 'lib/near.ts': `export const near = 1;` });

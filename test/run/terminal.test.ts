@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { events } from '../helpers/program.ts';
-import { project } from '../helpers/project.ts';
+import { project, runs, until } from '../helpers/project.ts';
 import type { Project } from '../helpers/project.ts';
 import { anyInTerminal, ctrlC, inTerminal } from '../helpers/terminal.ts';
 import type { Steps } from '../helpers/terminal.ts';
@@ -101,6 +101,21 @@ test('what is lacking is asked for, a choice from a list, until the answer will 
     mood: 'sad',
     times: 3,
   });
+});
+
+test('a list that is lacking is asked for, until it has a value', async () => {
+  const at = project(`[task({ name: 'pack', summary: 'Pack',
+    options: { files: arg.list('What to pack', { required: true }) },
+    run: async ({ options, files, cwd }) => { await files.write(cwd + '/said', options.files.join('|')); } })]`);
+  const { code } = await terminal(
+    at,
+    ['pack'],
+    [
+      ['What to pack (FILES, a comma between two)', '\r'],
+      ['FILES needs a value', 'a, b\r'],
+    ],
+  );
+  expect([code, readFileSync(join(at.root, 'said'), 'utf8')]).toEqual([0, 'a|b']);
 });
 
 test('without a terminal what is lacking is named, and --dry-run never asks', async () => {
@@ -239,3 +254,17 @@ test.each([
   const { code, stderr } = await project(midway).run(['pull', ...more]);
   expect([code, stderr]).toEqual([0, expect.stringContaining(said)]);
 });
+
+test.each(['TERM', 'HUP', 'KILL'])(
+  'a program that has the terminal goes down with what it has started: SIG%s',
+  async (signal) => {
+    const at =
+      project(`[task({ name: 'own', summary: 'Own', interactive: true, run: async ({ exec }) => {
+      await exec({ argv: ['bash', '-c', 'trap "" TERM HUP; sleep 300 & echo $$ $! > pids; kill -${signal} $PPID; echo SENT; wait; sleep 300; true'] });
+    } })]`);
+    await terminal(at, ['own'], [['SENT', '']]);
+    const pids = readFileSync(join(at.root, 'pids'), 'utf8').trim().split(' ').map(Number);
+    expect(pids.length).toBe(2);
+    await until(() => !pids.some(runs), 10);
+  },
+);

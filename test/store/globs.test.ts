@@ -54,3 +54,20 @@ test('of patterns with stars alone it is known beforehand where they lead', () =
       select({ ...at, patterns: [text] }).patterns.map(({ base }) => base),
     );
 });
+
+test.each([
+  ['x[!0-9].txt', ['xa.txt'], ['x1.txt']],
+  ['app/(auth)/*.tsx', ['app/(auth)/a.tsx'], ['app/auth/a.tsx']],
+  ['(p)/**', ['(p)/q.txt'], ['p/q.txt']],
+  [String.raw`app/\(auth\)/*.tsx`, ['app/(auth)/a.tsx'], ['app/auth/a.tsx']],
+  [String.raw`src/\[x\]/a.ts`, ['src/[x]/a.ts'], ['src/x/a.ts']],
+  [String.raw`star\*.txt`, ['star*.txt'], ['starx.txt']],
+  ['src/{a,b}', ['src/a/x', 'src/b'], ['src/c']],
+  ['src/*/', ['src/a/x', 'src/a/b/c'], ['src/x']],
+  ['@(a|b)/x', ['a/x', 'b/x'], ['c/x']],
+  ['*.(ts|js)', ['a.ts', 'a.js'], ['a.py', 'b/a.ts']],
+])('%s means %j, and not %j', (text, those, others) => {
+  const { matches } = select({ ...at, patterns: [text] });
+  expect(those.filter((path) => !matches(path))).toEqual([]);
+  expect(others.filter(matches)).toEqual([]);
+});

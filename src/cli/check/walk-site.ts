@@ -10,6 +10,7 @@ import type { Mask } from '../../run/mask.ts';
 import { teller } from '../../run/teller.ts';
 import type { Site } from '../../run/world.ts';
 import type { Tester, WalkSite } from '../../run/checklist/world.ts';
+import { withAbsolutePaths } from '../absolute-paths.ts';
 import { answering, siteOf } from '../execute.ts';
 import type { Globals } from '../globals.ts';
 import type { Narrator } from './narrator.ts';
@@ -40,7 +41,7 @@ export const outlook = (
   forced: null,
   usually,
   subject: opened.subject,
-  plan: (need: Need) => makePlan(opened.graph, need),
+  plan: (need: Need) => withAbsolutePaths(makePlan(opened.graph, need), look.cwd),
 });
 
 /** Everything a walk needs. In its stream of events everything bears the walk’s id. */
