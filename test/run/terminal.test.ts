@@ -260,7 +260,7 @@ test.each(['TERM', 'HUP', 'KILL'])(
   async (signal) => {
     const at =
       project(`[task({ name: 'own', summary: 'Own', interactive: true, run: async ({ exec }) => {
-      await exec({ argv: ['bash', '-c', 'trap "" TERM HUP; sleep 300 & echo $$ $! > pids; kill -${signal} $PPID; echo SENT; wait; sleep 300; true'] });
+      await exec({ argv: ['bash', '-c', 'trap "" TERM HUP; sleep 300 & echo $$ $! > pids; sleep 0.5; kill -${signal} $PPID; echo SENT; wait; sleep 300; true'] });
     } })]`);
     await terminal(at, ['own'], [['SENT', '']]);
     const pids = readFileSync(join(at.root, 'pids'), 'utf8').trim().split(' ').map(Number);
