@@ -24,7 +24,7 @@ const engine =
   /^test\/(cli|check|config|graph|memo|plan|process|render|run|store|walk)\/|^test\/architecture\.test\.ts$/;
 /** What they stand on. */
 const helpers =
-  /^test\/helpers\/(built|git|program|project|reading|run-all|served|terminal|tree)\.ts$/;
+  /^test\/helpers\/(built|git|globs|program|project|reading|run-all|served|terminal|tree)\.ts$/;
 const nothing = `import { defineConfig } from '../src/index.ts';
 
 // oxlint-disable-next-line import/no-default-export

@@ -5,6 +5,8 @@ import type { AnyTask, Need, Settled } from '../model/task.ts';
 import { waitedFor } from '../plan/first.ts';
 import type { First } from '../plan/first.ts';
 import { naming } from '../plan/ids.ts';
+import { makePath } from '../plan/path.ts';
+import type { Visit } from '../plan/path.ts';
 import { optionsOf, tryWith } from './unsettled.ts';
 
 /** `order` marks what only a `sequence` puts one after the other. */
@@ -21,12 +23,6 @@ export type DrawnNode = {
 };
 type Wanted = Pick<Need, 'task' | 'given'>;
 type Settings = { readonly typed: string; readonly asOne: boolean; readonly own: string };
-type Visit = {
-  readonly id: string;
-  readonly task: AnyTask;
-  readonly first: First;
-  readonly ids: string[];
-};
 
 /**
  * Every task reached, each before what it waits for, and an edge from each one to what waits for it. With `asOne` all
@@ -38,12 +34,11 @@ export function walkGraph(graph: Graph, roots: readonly Wanted[], settings: Sett
   const variantOf = naming(graph, settings.typed);
   const taskOf = naming(graph, settings.typed);
   const seen = new Set<string>();
-  const path: Visit[] = [];
-  const often = new Map<AnyTask, number>();
+  const path = makePath<Visit>();
   for (const root of roots) {
     enter(root);
     // No function that calls itself: a chain of tasks may be longer than the stack of calls.
-    for (let visit = path.at(-1); visit !== undefined; visit = path.at(-1)) {
+    for (let visit = path.last(); visit !== undefined; visit = path.last()) {
       const next = visit.first.earlier[visit.ids.length];
       if (next === undefined) leave(visit);
       else visit.ids.push(enter(next));
@@ -56,23 +51,21 @@ export function walkGraph(graph: Graph, roots: readonly Wanted[], settings: Sett
     const options = optionsOf(need);
     const variant = variantOf(task, JSON.stringify(options));
     const id = settings.asOne ? taskOf(task, '{}') : variant;
-    const times = often.get(task) ?? 0;
-    if (seen.has(variant) || times >= mostOften) return id;
+    // A run refuses what has no end; the drawing then has shown enough.
+    if (seen.has(variant) || path.isTooOften(task)) return id;
     seen.add(variant);
     const node = nodes.get(id) ?? { task, options, lacking: new Set() };
     nodes.set(id, node);
     const { first, lacking } = firstOf(graph, need, id, settings.own);
     for (const one of lacking) node.lacking.add(one);
     if (first === null) return id;
-    path.push({ id, task, first, ids: [] });
-    often.set(task, times + 1);
+    path.add({ id, task, first, ids: [] });
     return id;
   }
 
-  function leave({ id, task, first, ids }: Visit): void {
+  function leave({ id, first, ids }: Visit): void {
     for (const edge of edgesTo(id, first, ids)) edges.set(JSON.stringify(edge), edge);
-    path.pop();
-    often.set(task, (often.get(task) ?? 1) - 1);
+    path.drop();
   }
 }
 
@@ -101,6 +94,3 @@ function edgesTo(id: string, { names, others }: First, ids: readonly string[]): 
   for (const one of others) for (const from of ends(one)) edges.push([from, id, 'needs']);
   return edges;
 }
-
-/** A run refuses a task that waits so often for itself with other options; the drawing then has shown enough. */
-const mostOften = 100;

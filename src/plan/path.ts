@@ -1,26 +1,25 @@
-import type { AnyTask, Settled } from '../model/task.ts';
+import type { AnyTask } from '../model/task.ts';
 import type { First } from './first.ts';
 import { cycle } from './order.ts';
 
-/** A node whose needs are being looked at; `ids` are those of the earlier ones that are known. */
+/** A task whose needs are being looked at; `ids` are those of the earlier ones that are known. */
 export type Visit = {
   readonly id: string;
   readonly task: AnyTask;
-  readonly options: Settled;
-  readonly words: readonly string[];
   readonly first: First;
   readonly ids: string[];
 };
 
-/** The nodes from the wanted one to the one that is looked at, each needed by the one before it. */
-export function makePath() {
-  const visits: Visit[] = [];
+/** The tasks from the wanted one to the one that is looked at, each needed by the one before it. */
+export function makePath<V extends Visit>() {
+  const visits: V[] = [];
   const open = new Set<string>();
   const often = new Map<AnyTask, number>();
   const count = (task: AnyTask, more: number) => often.set(task, (often.get(task) ?? 0) + more);
+  const isTooOften = (task: AnyTask): boolean => (often.get(task) ?? 0) >= mostOften;
   return {
-    last: (): Visit | undefined => visits.at(-1),
-    add: (visit: Visit): void => {
+    last: (): V | undefined => visits.at(-1),
+    add: (visit: V): void => {
       visits.push(visit);
       open.add(visit.id);
       count(visit.task, 1);
@@ -31,10 +30,11 @@ export function makePath() {
       open.delete(visit.id);
       count(visit.task, -1);
     },
+    /** Whether a task waits so often for itself, each time with other options, that there may be no end. */
+    isTooOften,
     /** Throws a `usage` failure for a node that is on the path already, or that would make a task too often on it. */
     refuse: (id: string, task: AnyTask): void => {
-      const tooOften = (often.get(task) ?? 0) >= mostOften;
-      if (!open.has(id) && !tooOften) return;
+      if (!open.has(id) && !isTooOften(task)) return;
       const ids = visits.map((visit) => visit.id);
       throw cycle(open.has(id) ? [...ids.slice(ids.indexOf(id)), id] : [...ids.slice(-3), id, '…']);
     },

@@ -25,6 +25,8 @@ export type Node = {
 /** Every node of a run, each after the nodes it waits for; the requested one is the last. */
 export type Plan = { readonly nodes: ReadonlyMap<string, Node>; readonly wanted: string };
 
+type Planned = Visit & Pick<Node, 'options'> & { readonly words: readonly string[] };
+
 /** Every node `wanted` reaches, by the name that was typed. Pure: nothing runs here. Throws a `usage` failure for a cycle. */
 export function makePlan(
   graph: Graph,
@@ -33,7 +35,7 @@ export function makePlan(
   typed = wanted.task.name,
 ): Plan {
   const nodes = new Map<string, Node>();
-  const path = makePath();
+  const path = makePath<Planned>();
   const idOf = naming(graph, typed);
   const nameOf = remembering(graph);
   let chained = false;
@@ -59,7 +61,7 @@ export function makePlan(
     return id;
   }
 
-  function leave({ id, task, options, words, first, ids }: Visit): void {
+  function leave({ id, task, options, words, first, ids }: Planned): void {
     const needs = Object.fromEntries(first.names.map((name, place) => [name, ids[place] ?? '']));
     const others = ids.slice(first.names.length);
     chained = arrange(nodes, first.others, others) || chained;

@@ -23,7 +23,7 @@ const parts = [
   '{a,b}',
   '!(c)',
 ];
-/** Every row of up to three of these, and more of four than matter. */
+/** Every row of three of these, together and with slashes between. */
 const rows = parts.flatMap((one) =>
   parts.flatMap((two) =>
     parts.flatMap((three) => [

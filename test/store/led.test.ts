@@ -4,19 +4,13 @@ import { expect, test } from 'vitest';
 import type { Globs } from '../../src/model/freshness.ts';
 import { tracker } from '../../src/store/track.ts';
 import { gitIn } from '../helpers/git.ts';
+import { globs } from '../helpers/globs.ts';
 import { put, tree } from '../helpers/tree.ts';
 
 /** Where patterns lead into what git says nothing about. */
 const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
 // Long enough after what a test has written that it counts as settled.
 const look = tracker(env, () => Date.now() + 10_000);
-const globs = (root: string, ...patterns: readonly string[]): Globs => ({
-  root,
-  from: root,
-  patterns,
-  except: [],
-  ignoring: true,
-});
 
 /** Whether a change is noticed, at once and by the files themselves. */
 async function notices(meant: Globs, change: () => void): Promise<boolean> {

@@ -1,19 +1,12 @@
 import { statSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Globs } from '../../src/model/freshness.ts';
 import { tracker } from '../../src/store/track.ts';
 import { gitIn } from '../helpers/git.ts';
+import { globs } from '../helpers/globs.ts';
 import { put, tree } from '../helpers/tree.ts';
 
 const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
-const globs = (root: string, ...patterns: readonly string[]): Globs => ({
-  root,
-  from: root,
-  patterns,
-  except: [],
-  ignoring: true,
-});
 const at = (now: () => number = () => Date.now()) => tracker(env, now);
 /** Long enough after what a test has written that it counts as settled. */
 const later = () => Date.now() + 10_000;
